@@ -1,0 +1,86 @@
+using EdgeIoT.Mesh.Identity;
+using EdgeIoT.Mesh.Ordering;
+
+namespace EdgeIoT.Mesh;
+
+/// <summary>
+/// What a <see cref="MeshNode"/> asks of the world. Called during a step, on the loop that owns the node; an
+/// implementation queues and returns, and never calls back into the node. Spans are valid during the call only.
+/// </summary>
+public interface IMeshHost
+{
+    /// <summary>Sends one datagram, at most 1,200 bytes, that may be lost, repeated or overtaken.</summary>
+    void SendDatagram(MeshAddress to, ReadOnlySpan<byte> datagram);
+
+    /// <summary>Sends one datagram to whoever listens for beacons on the local network.</summary>
+    void SendBeacon(ReadOnlySpan<byte> datagram);
+
+    /// <summary>Opens a link to a gateway's MQTT endpoint (<c>host:port</c>): a CONNECT with enhanced authentication that carries
+    /// <paramref name="hello"/>. Answered by <see cref="MeshNode.LinkAuthentication"/>, <see cref="MeshNode.LinkAccepted"/> or
+    /// <see cref="MeshNode.LinkClosed"/>. <paramref name="link"/> is chosen by the node and even.</summary>
+    void DialLink(long link, string endpoint, ReadOnlySpan<byte> hello);
+
+    /// <summary>Sends the next handshake message of a link (an AUTH packet).</summary>
+    void SendLinkAuthentication(long link, ReadOnlySpan<byte> message);
+
+    /// <summary>Admits an incoming link whose handshake has succeeded (a CONNACK with success).</summary>
+    void AcceptLink(long link, NodeId peer);
+
+    /// <summary>Sends one sealed message on an open link; ordered while the link lives, lost with it.</summary>
+    void SendLink(long link, ReadOnlySpan<byte> message);
+
+    /// <summary>Ends a link, whatever its state; the node forgets it at once.</summary>
+    void CloseLink(long link, string reason);
+
+    /// <summary>Answers <see cref="MeshNode.Ingest"/>.</summary>
+    void Acknowledge(long ticket, IngestResult result);
+
+    /// <summary>The next reading of the total order. <see cref="OrderedReading.Replayed"/> tells those that an earlier run
+    /// has delivered already.</summary>
+    void Deliver(in OrderedReading reading);
+
+    /// <summary>A command of the log, in order, on every gateway.</summary>
+    void Apply(long index, ReadOnlyMemory<byte> command);
+
+    /// <summary>Answers <see cref="MeshNode.Propose"/>: the index at which the command is committed, or 0 where it was refused
+    /// (no coordinator, or it lost its place) and may be proposed again.</summary>
+    void Proposed(long ticket, long index);
+
+    /// <summary>A message that <paramref name="from"/> sent with <see cref="MeshNode.SendToPeer"/>.</summary>
+    void PeerMessage(NodeId from, ReadOnlySpan<byte> message);
+
+    /// <summary>Something that an operator may want to read: one line, the field's words, no trailing stop.</summary>
+    void Report(MeshEvent kind, string message);
+}
+
+/// <summary>How an ingest ended.</summary>
+public enum IngestResult
+{
+    /// <summary>On the disks of a majority of the voters: ack level <c>quorum</c>, or <c>local</c> where one gateway is the majority.</summary>
+    Durable,
+
+    /// <summary>This gateway takes nothing now: its disk failed or it is stopping. Not acknowledged.</summary>
+    Unavailable,
+}
+
+/// <summary>Kinds of <see cref="IMeshHost.Report"/>.</summary>
+public enum MeshEvent
+{
+    /// <summary>A gateway appeared, is suspected, died or left.</summary>
+    Membership,
+
+    /// <summary>A coordinator was elected or stepped down.</summary>
+    Election,
+
+    /// <summary>A link or session opened, closed, or was refused.</summary>
+    Link,
+
+    /// <summary>Somebody or something was refused: a wrong token, key or mesh, a malformed or replayed message.</summary>
+    Refused,
+
+    /// <summary>The voters changed, or a mesh was founded or joined.</summary>
+    Configuration,
+
+    /// <summary>The disk or the order of things is not as it must be.</summary>
+    Fault,
+}

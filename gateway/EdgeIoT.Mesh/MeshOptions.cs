@@ -1,0 +1,51 @@
+namespace EdgeIoT.Mesh;
+
+/// <summary>How one gateway takes part in a mesh. All times are of the monotonic clock that is handed in.</summary>
+public sealed record MeshOptions
+{
+    /// <summary>The gateway's name: 1 to 32 letters, digits, <c>-</c> or <c>_</c>; unique in the mesh.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The MQTT endpoint that peers dial and boards are told, <c>host:port</c>.</summary>
+    public required string MqttEndpoint { get; init; }
+
+    /// <summary>The HTTP endpoint that people are told, <c>host:port</c>.</summary>
+    public required string HttpEndpoint { get; init; }
+
+    /// <summary>Where this gateway's datagrams can be sent to.</summary>
+    public required MeshAddress Address { get; init; }
+
+    /// <summary>The name of the mesh; gateways of other meshes are strangers. Default <c>edgeiot</c>.</summary>
+    public string Mesh { get; init; } = "edgeiot";
+
+    /// <summary>The join token: whoever has it may join. Empty only where the mesh is bound to loopback.</summary>
+    public ReadOnlyMemory<byte> JoinToken { get; init; }
+
+    /// <summary>Gateways to join. While none answers, a gateway that has no mesh yet waits for them.</summary>
+    public IReadOnlyList<MeshAddress> Join { get; init; } = [];
+
+    /// <summary>Whether beacons are sent and heard. Default true.</summary>
+    public bool Discovery { get; init; } = true;
+
+    /// <summary>Who should lead: the higher, the sooner it stands for election and the more leadership returns to it. 0 to 1,000, default 100.</summary>
+    public int Priority { get; init; } = 100;
+
+    /// <summary>What share of the boards this gateway should carry, relative to the others. 1 to 10,000, default 100.</summary>
+    public int Capacity { get; init; } = 100;
+
+    /// <summary>How many gateways vote. Raised: survives more losses, each acknowledgement waits for more disks. 1 to 7, odd, default 3.</summary>
+    public int Voters { get; init; } = 3;
+
+    /// <summary>Time between heartbeats of the coordinator. Default 50 ms.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Silence after which a voter stands for election, before jitter. Lowered: faster fail-over, more false elections
+    /// on a busy machine. Default 400 ms.</summary>
+    public TimeSpan ElectionTimeout { get; init; } = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>Least time between cuts. Lowered: readings are visible sooner; raised: fewer flushes of the disk. Default 10 ms.</summary>
+    public TimeSpan CutInterval { get; init; } = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>How long a gateway without a mesh listens for one before it founds its own. Default 1.5 s.</summary>
+    public TimeSpan DiscoveryWait { get; init; } = TimeSpan.FromMilliseconds(1500);
+}
