@@ -1,0 +1,35 @@
+#pragma warning disable MA0025, CA1065 // Replaced by the implementation.
+using System.Text;
+using EdgeIoT.Mqtt.Packets;
+
+namespace EdgeIoT.Mqtt.Client;
+
+/// <summary>A message from the server; its spans are valid during the call only.</summary>
+public readonly ref struct MqttReceived
+{
+    /// <summary>The topic, UTF-8.</summary>
+    public required ReadOnlySpan<byte> Topic { get; init; }
+
+    /// <summary>The payload.</summary>
+    public required ReadOnlySpan<byte> Payload { get; init; }
+
+    /// <summary>The QoS that it was sent with.</summary>
+    public MqttQoS QoS { get; init; }
+
+    /// <summary>Whether it is a retained message.</summary>
+    public bool Retain { get; init; }
+
+    /// <summary>Whether the server sent it before.</summary>
+    public bool Duplicate { get; init; }
+
+    internal ReadOnlySpan<byte> RawProperties { get; init; }
+
+    /// <summary>The topic as a new string.</summary>
+    public string TopicText => Encoding.UTF8.GetString(Topic);
+
+    /// <summary>The properties of the message, decoded anew at each call; empty with 3.1.1.</summary>
+    public MqttMessageProperties Properties => throw new NotImplementedException();
+
+    /// <summary>The identifiers of the subscriptions that it came by.</summary>
+    public IReadOnlyList<uint> SubscriptionIdentifiers => throw new NotImplementedException();
+}

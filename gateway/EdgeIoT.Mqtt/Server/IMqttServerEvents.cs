@@ -1,0 +1,34 @@
+using EdgeIoT.Mqtt.Packets;
+
+namespace EdgeIoT.Mqtt.Server;
+
+/// <summary>Told of what happens to clients. Called on read loops: it must not block. Links are not told of here.</summary>
+public interface IMqttServerEvents
+{
+    /// <summary>A client was accepted.</summary>
+    void Connected(MqttConnectionInfo client)
+    {
+    }
+
+    /// <summary>A client's connection ended.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="reason"><see cref="MqttReasonCode.Success"/> where the client said goodbye.</param>
+    void Disconnected(MqttConnectionInfo client, MqttReasonCode reason)
+    {
+    }
+
+    /// <summary>A client subscribed.</summary>
+    void Subscribed(MqttConnectionInfo client, string filter, MqttQoS qos)
+    {
+    }
+
+    /// <summary>A client unsubscribed.</summary>
+    void Unsubscribed(MqttConnectionInfo client, string filter)
+    {
+    }
+
+    /// <summary>A retained message was set by a client (or removed: an empty payload).</summary>
+    void Retained(string topic)
+    {
+    }
+}

@@ -1,0 +1,92 @@
+using EdgeIoT.Mqtt.Authentication;
+using EdgeIoT.Mqtt.Publishing;
+
+namespace EdgeIoT.Mqtt.Server;
+
+/// <summary>Hooks and limits of a server. Every queue and buffer has its bound here.</summary>
+public sealed record MqttServerOptions
+{
+    /// <summary>Who may connect. Null: everybody.</summary>
+    public IMqttAuthenticator? Authenticator { get; init; }
+
+    /// <summary>Who may do what. Null: everybody everything, except publishing to <c>$SYS</c>.</summary>
+    public IMqttAuthorizer? Authorizer { get; init; }
+
+    /// <summary>When publishes are acknowledged. Null: at once.</summary>
+    public IPublishGate? Gate { get; init; }
+
+    /// <summary>Told of connections and subscriptions. Null: nobody is.</summary>
+    public IMqttServerEvents? Events { get; init; }
+
+    /// <summary>The clock; a test hands in its own.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Connections at a time. One more is refused (0x89). Raised: more memory (a few KiB each). Default 20,000.</summary>
+    public int MaxConnections { get; init; } = 20_000;
+
+    /// <summary>The largest packet taken, in bytes with its header; a larger one closes its connection (0x95). 64 to 268,435,460, default 1 MiB.</summary>
+    public int MaxPacketSize { get; init; } = 1024 * 1024;
+
+    /// <summary>The largest CONNECT taken: it bounds the memory that strangers can claim. Default 64 KiB.</summary>
+    public int MaxConnectPacketSize { get; init; } = 64 * 1024;
+
+    /// <summary>How long a connection may take from its start to the end of its authentication. Lowered: idle strangers go sooner;
+    /// too low: slow boards on slow radio never get in. Default 10 s.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a client may take nothing of what waits for it before its connection is closed. Default 60 s.</summary>
+    public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Longest keep-alive; a client that asks for more, or for none, is told this one (MQTT 5), or lives by its own (3.1.1).
+    /// Default 65,535 s: no cap.</summary>
+    public ushort MaxKeepAlive { get; init; } = ushort.MaxValue;
+
+    /// <summary>The window of publishes (QoS 1 and 2, and any that the gate holds) of one connection that are not acknowledged yet. MQTT 5 clients are told
+    /// it as Receive Maximum; for others the server stops reading when it is full. Raised: more memory for each slow gate, more
+    /// throughput over long distances. 1 to 65,535, default 1,024.</summary>
+    public ushort ReceiveMaximum { get; init; } = 1024;
+
+    /// <summary>The most QoS 1 and 2 messages on their way to one client; the client's Receive Maximum may be lower. The rest waits
+    /// in its queue. 1 to 65,535, default 256.</summary>
+    public ushort MaxInflight { get; init; } = 256;
+
+    /// <summary>Messages that wait for one session, QoS 0 and others counted apart; when full, the oldest is dropped and counted. Default 10,000.</summary>
+    public int MaxQueuedMessages { get; init; } = 10_000;
+
+    /// <summary>Bytes that wait for one session; when full, the oldest message is dropped and counted. Default 16 MiB.</summary>
+    public long MaxQueuedBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Bytes that wait on a link whose other side does not read, before it is closed. Default 64 MiB.</summary>
+    public long MaxLinkBacklog { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Sessions kept at a time, connected or not. When full, the disconnected session that ends soonest makes room. Default 50,000.</summary>
+    public int MaxSessions { get; init; } = 50_000;
+
+    /// <summary>Longest life of a session without a connection; 3.1.1 sessions without clean session get it as well. Default 7 days.</summary>
+    public TimeSpan MaxSessionExpiry { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>Subscriptions of one session; one more is refused (0x97). Default 1,000.</summary>
+    public int MaxSubscriptionsPerSession { get; init; } = 1_000;
+
+    /// <summary>Longest topic name or filter in bytes. 1 to 65,535, default 4,096.</summary>
+    public int MaxTopicLength { get; init; } = 4096;
+
+    /// <summary>Most levels of a topic name or filter. Default 64.</summary>
+    public int MaxTopicLevels { get; init; } = 64;
+
+    /// <summary>Topic aliases that one client may use towards the server. 0: none. Default 32.</summary>
+    public ushort TopicAliasMaximum { get; init; } = 32;
+
+    /// <summary>Topic aliases that the server uses towards one client, at most what that client allows; 0: none, which spares a table
+    /// for each connection. Default 0.</summary>
+    public ushort MaxOutgoingTopicAliases { get; init; }
+
+    /// <summary>Retained messages kept; one more is routed but not retained, and counted. Default 100,000.</summary>
+    public int MaxRetainedMessages { get; init; } = 100_000;
+
+    /// <summary>Bytes of retained messages kept (topics, payloads, properties). Default 64 MiB.</summary>
+    public long MaxRetainedBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>How often time-outs are looked at. Lowered: more exact, more CPU. Default 500 ms.</summary>
+    public TimeSpan SweepInterval { get; init; } = TimeSpan.FromMilliseconds(500);
+}
