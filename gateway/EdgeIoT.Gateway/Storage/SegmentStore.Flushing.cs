@@ -1,0 +1,167 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace EdgeIoT.Gateway.Storage;
+
+/// <summary>The disk thread.</summary>
+public sealed partial class SegmentStore
+{
+    private readonly SemaphoreSlim _wake = new(0);
+    private readonly List<SafeFileHandle> _touched = [];
+    private Thread? _thread;
+    private Action<long>? _durable;
+    private Action<string>? _failed;
+    private SafeFileHandle? _current;
+    private int _currentSegment;
+    private long _frames;
+    private long _synced;
+    private uint _chain;
+    private int _wakes;
+    private volatile bool _closing;
+
+    /// <summary>Why the disk takes no more writes; null while it does.</summary>
+    public string? Fault { get; private set; }
+
+    /// <summary>How many times the disk was flushed, and how long it took altogether.</summary>
+    public (long Count, TimeSpan Time) Flushes => (Volatile.Read(ref _flushCount), TimeSpan.FromTicks(Volatile.Read(ref _flushTicks)));
+
+    private long _flushCount;
+    private long _flushTicks;
+
+    /// <summary>Starts the disk thread. Both callbacks are called on it.</summary>
+    /// <param name="durable">All writes up to this number are durable.</param>
+    /// <param name="failed">Called once: the disk refused a write, in words; nothing more becomes durable.</param>
+    public void Start(Action<long> durable, Action<string> failed)
+    {
+        _durable = durable;
+        _failed = failed;
+        _thread = new Thread(Run) { Name = "disk", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <inheritdoc/>
+    public void Flush()
+    {
+        // At most one wake-up is outstanding: the thread takes everything that is there when it comes.
+        if (Interlocked.Exchange(ref _wakes, 1) == 0)
+            _wake.Release();
+    }
+
+    /// <summary>Makes everything written durable, notes that the stop was in order, and closes the files.</summary>
+    public void Dispose()
+    {
+        _closing = true;
+        Flush();
+        _thread?.Join();
+        if (Fault is null)
+            CloseInOrder();
+        _current?.Dispose();
+        _files.Dispose();
+        _wake.Dispose();
+    }
+
+    private void Run()
+    {
+        while (!_closing)
+        {
+            _wake.Wait();
+            Volatile.Write(ref _wakes, 0);
+            try
+            {
+                var durable = WriteBatches();
+                if (durable > 0)
+                    _durable!(durable);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // The one place where the disk fails at run time: final until a restart.
+                Fault = failure.Message;
+                _failed!(failure.Message);
+                return;
+            }
+        }
+    }
+
+    /// <summary>Writes and flushes everything that has gathered; the newest write that is durable now, or 0 where there was nothing.</summary>
+    private long WriteBatches()
+    {
+        int from, to;
+        lock (_gate)
+        {
+            if (!_batches[^1].IsEmpty)
+                OpenBatch(length: 1);
+            (from, to) = (_unwritten, _batches.Count - 1);
+        }
+
+        if (from == to)
+            return 0;
+        var started = System.Diagnostics.Stopwatch.GetTimestamp();
+        for (var i = from; i < to; i++)
+            Write(BatchAt(i));
+        foreach (var file in _touched)
+            _options.Disk.Sync(file);
+        _touched.Clear();
+        if (_options.FlushDelay > TimeSpan.Zero)
+            Thread.Sleep(_options.FlushDelay);
+        _synced = _frames;
+        Volatile.Write(ref _flushTicks, _flushTicks + System.Diagnostics.Stopwatch.GetElapsedTime(started).Ticks);
+        Volatile.Write(ref _flushCount, _flushCount + 1);
+        return Written(to);
+    }
+
+    private Batch BatchAt(int i)
+    {
+        lock (_gate)
+            return _batches[i];
+    }
+
+    private void Write(Batch batch)
+    {
+        if (_current is null || _currentSegment != batch.Segment)
+        {
+            var next = _files.OpenForWriting(batch.Segment);
+            if (_current is not null && _touched.Contains(_current))
+            {
+                _options.Disk.Sync(_current);
+                _touched.Clear();
+            }
+
+            _current?.Dispose();
+            (_current, _currentSegment) = (next, batch.Segment);
+        }
+
+        _options.Disk.Write(_current, batch.Seal(++_frames, _synced, _chain, out _chain), batch.Offset);
+        if (_touched.Count == 0)
+            _touched.Add(_current);
+    }
+
+    /// <summary>Notes that the batches before <paramref name="to"/> are on the disk, and lets go of the oldest ones.</summary>
+    private long Written(int to)
+    {
+        lock (_gate)
+        {
+            var durable = _batches[to - 1].LastWrite;
+            var drop = 0;
+            while (drop < to && _heldBytes > _options.RecentBytes)
+                _heldBytes -= _batches[drop++].Held;
+            _batches.RemoveRange(0, drop);
+            _unwritten = to - drop;
+            return durable;
+        }
+    }
+
+    private void CloseInOrder()
+    {
+        try
+        {
+            WriteBatches();
+            lock (_gate)
+                Complete(Reserve(0, out _), RecordKind.Closed);
+            WriteBatches();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Nothing in it was promised to anybody.
+            Fault = failure.Message;
+        }
+    }
+}
