@@ -49,6 +49,9 @@ public interface IMeshHost
     /// <summary>A message that <paramref name="from"/> sent with <see cref="MeshNode.SendToPeer"/>.</summary>
     void PeerMessage(NodeId from, ReadOnlySpan<byte> message);
 
+    /// <summary>A link to <paramref name="peer"/> is open now: whatever the application keeps alike on all gateways can be sent.</summary>
+    void LinkOpened(NodeId peer);
+
     /// <summary>Something that an operator may want to read: one line, the field's words, no trailing stop.</summary>
     void Report(MeshEvent kind, string message);
 }

@@ -1,5 +1,12 @@
-#pragma warning disable MA0025, CA1065 // Replaced by the implementation.
+using EdgeIoT.Mesh.Configuration;
+using EdgeIoT.Mesh.Datagrams;
+using EdgeIoT.Mesh.Election;
 using EdgeIoT.Mesh.Identity;
+using EdgeIoT.Mesh.Journals;
+using EdgeIoT.Mesh.Links;
+using EdgeIoT.Mesh.Log;
+using EdgeIoT.Mesh.Membership;
+using EdgeIoT.Mesh.Ordering;
 using EdgeIoT.Mesh.Storage;
 
 namespace EdgeIoT.Mesh;
@@ -8,84 +15,250 @@ namespace EdgeIoT.Mesh;
 /// One gateway's part in the mesh, as a state machine: inputs and the time go in, calls to <see cref="IMeshHost"/> and
 /// <see cref="IMeshStore"/> come out. Owned by one loop. A round is any number of inputs followed by <see cref="Flush"/>;
 /// what a round produces is sent and written together. Times never go backwards.
+/// <code>
+///   datagrams ─► sessions ─► membership ─► roster ──────► log ◄──── consensus (votes, replication)
+///   links ─────► messages ─► journals: ingress, copies ─► cuts ─┘      │ committed
+///                                                                      ▼
+///                               acknowledgements            orderer ─► readings in total order
+/// </code>
 /// </summary>
 public sealed partial class MeshNode
 {
+    private const int RecordsInARound = 8192;
+    private static readonly TimeSpan StatusPeriod = TimeSpan.FromMilliseconds(100);
+
+    private readonly NodeContext _context;
+    private readonly MeshCredentials _credentials;
+    private readonly DatagramSessions _datagrams;
+    private readonly SwimMembership _membership;
+    private readonly Discovery _discovery;
+    private readonly LinkTable _links;
+    private readonly ReplicatedLog _log;
+    private readonly Consensus _consensus;
+    private readonly Roster _roster;
+    private readonly JournalTable _journals;
+    private readonly Ingress _ingress;
+    private readonly Copies _copies;
+    private readonly Cutter _cutter;
+    private readonly List<Journal> _grown = [];
+    private Orderer _orderer;
+    private TimeSpan _nextTimer;
+    private long _hinted;
+    private bool _moreToOrder;
+    private bool _leaving;
+    private TimeSpan _late;
+    private TimeSpan _leftAt = TimeSpan.MaxValue;
+
     /// <summary>Creates the node from what its store recovered; nothing happens before <see cref="Start"/>.</summary>
+    /// <param name="options">How it takes part.</param>
+    /// <param name="crypto">Its key and secret randomness.</param>
+    /// <param name="store">Its disk.</param>
+    /// <param name="host">What it acts through.</param>
     /// <param name="seed">Seeds jitter and the choice of peers.</param>
-    public MeshNode(MeshOptions options, IMeshCrypto crypto, IMeshStore store, IMeshHost host, ulong seed) => throw new NotImplementedException();
+    public MeshNode(MeshOptions options, IMeshCrypto crypto, IMeshStore store, IMeshHost host, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _credentials = new MeshCredentials(crypto, options.Mesh, options.JoinToken.Span);
+        _context = new NodeContext(options, _credentials.Id, store, host, seed);
+        var parts = new Parts(this);
+        _datagrams = new DatagramSessions(_credentials, parts);
+        _membership = new SwimMembership(_credentials, options: null, parts, _context.Random.Next());
+        _discovery = new Discovery(_credentials);
+        _links = new LinkTable(_context, _credentials, _datagrams) { Opened = LinkOpened };
+        _context.Transport = _links;
+        _log = new ReplicatedLog(_context);
+        _journals = new JournalTable(_context);
+        _consensus = new Consensus(_context, _log, PriorityOf) { CoordinatorChanged = CoordinatorChanged };
+        _orderer = NewOrderer(store.Recovered.Committed);
+        _ingress = new Ingress(_context, _log, _journals, journal => _orderer.SettledUpTo(journal));
+        _copies = new Copies(_context, _log, _journals, journal => _orderer.OrderedUpTo(journal), () => _consensus.Coordinator);
+        _cutter = new Cutter(_context, _log, _consensus)
+        {
+            NeedHere = (extent, holder) => _copies.Need(extent.Journal, extent.Last, holder, TimeSpan.Zero),
+        };
+        _roster = new Roster(_context, _credentials, _log, _consensus, _membership, _datagrams, HasData);
+        Status = new MeshStatus { Self = Id, Waiting = "its start" };
+    }
 
     /// <summary>This gateway.</summary>
-    public NodeId Id { get; }
-
-    /// <summary>Begins: replays the log, listens, joins or founds a mesh.</summary>
-    public void Start(TimeSpan now) => throw new NotImplementedException();
+    public NodeId Id => _context.Self;
 
     /// <summary>When <see cref="Tick"/> wants to be called next.</summary>
-    public TimeSpan NextTimer => throw new NotImplementedException();
+    public TimeSpan NextTimer => _moreToOrder ? _context.Now : _nextTimer;
+
+    /// <summary>Begins: replays the log, listens, joins or founds a mesh.</summary>
+    public void Start(TimeSpan now)
+    {
+        _context.Now = now;
+        _log.Recover(_consensus.Cluster);
+        _log.Commit(_context.Store.Recovered.Committed);
+        _hinted = _log.Committed;
+        _membership.Start(_context.Store.Recovered.Incarnation, Profile(), now);
+        if (_context.Options.Discovery)
+            _discovery.Start(now);
+        _consensus.Start();
+        _roster.Start();
+        Flush(now);
+    }
 
     /// <summary>Time has passed. Early calls are harmless; lateness is measured and stretches own suspicions.</summary>
-    public void Tick(TimeSpan now) => throw new NotImplementedException();
+    public void Tick(TimeSpan now)
+    {
+        Advance(now);
+        _datagrams.Tick(now);
+        _membership.Tick(now);
+        CallOut();
+        _links.Tick();
+        _consensus.Tick(_late);
+        _late = TimeSpan.Zero;
+        _roster.Tick();
+        _ingress.Tick();
+        _copies.Tick(extent => _cutter.Learn(Id, extent));
+        _cutter.Tick();
+    }
 
     /// <summary>Ends a round: sends and writes what its inputs produced, and starts a flush of the disk if there is something to flush.</summary>
-    public void Flush(TimeSpan now) => throw new NotImplementedException();
+    public void Flush(TimeSpan now)
+    {
+        Advance(now);
+        _membership.UpdateSelf(Profile(), now);
+        if (_log.Committed > _orderer.Applied)
+            Order();
+        _consensus.Flush();
+        _ingress.Flush();
+        if (_orderer.Applied > _hinted && _context.StoreFault is null)
+        {
+            _context.Store.WriteCommitted(_orderer.Applied);
+            _hinted = _orderer.Applied;
+        }
 
-    /// <summary>A datagram arrived on the mesh port.</summary>
-    public void Datagram(MeshAddress from, ReadOnlySpan<byte> datagram, TimeSpan now) => throw new NotImplementedException();
-
-    /// <summary>A beacon of another gateway was heard.</summary>
-    public void Beacon(MeshAddress from, ReadOnlySpan<byte> datagram, TimeSpan now) => throw new NotImplementedException();
-
-    /// <summary>Somebody opened a link; <paramref name="link"/> is chosen by the host and odd.</summary>
-    public void LinkIncoming(long link, ReadOnlySpan<byte> hello, TimeSpan now) => throw new NotImplementedException();
-
-    /// <summary>A handshake message arrived on a link that is not open yet.</summary>
-    public void LinkAuthentication(long link, ReadOnlySpan<byte> message, TimeSpan now) => throw new NotImplementedException();
-
-    /// <summary>The other side admitted the link that this node dialed.</summary>
-    public void LinkAccepted(long link, TimeSpan now) => throw new NotImplementedException();
-
-    /// <summary>A message arrived on an open link.</summary>
-    public void LinkMessage(long link, ReadOnlySpan<byte> message, TimeSpan now) => throw new NotImplementedException();
-
-    /// <summary>A link ended or could not be opened.</summary>
-    public void LinkClosed(long link, TimeSpan now) => throw new NotImplementedException();
+        if (_context.StoreFault is null)
+            _context.Store.Flush();
+        TrimMemory();
+        UpdateStatus();
+        _nextTimer = EarliestTimer();
+    }
 
     /// <summary>All writes up to number <paramref name="write"/> are durable.</summary>
-    public void Durable(long write, TimeSpan now) => throw new NotImplementedException();
+    public void Durable(long write, TimeSpan now)
+    {
+        Advance(now);
+        if (_context.StoreFault is not null)
+            return;
+        _context.Writes.Complete(write);
+        if (_log.Complete(write))
+            _consensus.LogDurable();
+        _grown.Clear();
+        _journals.Complete(write, _grown);
+        if (_grown.Count == 0)
+            return;
+        _copies.Durable(_grown);
+        if (_grown.Contains(_journals.Own))
+            _ingress.Release();
+    }
 
     /// <summary>The store refused a write: this gateway acknowledges nothing more and leaves leadership. Final until a restart.</summary>
-    public void StoreFailed(string reason, TimeSpan now) => throw new NotImplementedException();
+    public void StoreFailed(string reason, TimeSpan now)
+    {
+        Advance(now);
+        if (_context.StoreFault is not null)
+            return;
+        _context.StoreFault = reason;
+        _context.Host.Report(MeshEvent.Fault, $"the disk takes no more writes: {reason}; this gateway acknowledges nothing until it is restarted");
+        _consensus.StepDown("its disk failed");
+        _ingress.Fail();
+    }
 
     /// <summary>Takes in readings of one device that arrived together on one connection. Answered once by
-    /// <see cref="IMeshHost.Acknowledge"/> with the same ticket when all are durable on a majority; tickets of one connection
-    /// are answered in order.</summary>
+    /// <see cref="IMeshHost.Acknowledge"/> with the same ticket when all are durable on a majority; tickets of one device on one
+    /// connection are answered in order.</summary>
+    /// <param name="ticket">Comes back with the answer.</param>
     /// <param name="connection">The client connection: readings of one device on one connection keep their order, and
     /// a device's first reading on a connection is ordered after all of its readings that any gateway acknowledged before.</param>
-    public void Ingest(long ticket, long connection, string device, ReadOnlySpan<IncomingReading> readings, TimeSpan now) => throw new NotImplementedException();
+    /// <param name="device">1 to 64 ASCII characters.</param>
+    /// <param name="readings">In the order of the device.</param>
+    /// <param name="now">The time.</param>
+    public void Ingest(long ticket, long connection, string device, ReadOnlySpan<IncomingReading> readings, TimeSpan now)
+    {
+        Advance(now);
+        _ingress.Ingest(ticket, connection, device, readings);
+    }
 
     /// <summary>The client connection ended; nothing more of it will come.</summary>
-    public void ConnectionClosed(long connection) => throw new NotImplementedException();
+    public void ConnectionClosed(long connection) => _ingress.Attachments.ConnectionClosed(connection);
 
     /// <summary>Puts a command on the log. Answered by <see cref="IMeshHost.Proposed"/>.</summary>
-    public void Propose(long ticket, ReadOnlyMemory<byte> command, TimeSpan now) => throw new NotImplementedException();
-
-    /// <summary>Sends an application message to one peer, or to all with <see cref="NodeId.None"/>: best effort, in order while the link lives.</summary>
-    public void SendToPeer(NodeId peer, ReadOnlySpan<byte> message) => throw new NotImplementedException();
+    public void Propose(long ticket, ReadOnlyMemory<byte> command, TimeSpan now)
+    {
+        Advance(now);
+        _consensus.Propose(ticket, command);
+    }
 
     /// <summary>What the gateway carries now, gossiped to peers. <paramref name="load"/> in percent of its capacity.</summary>
-    public void SetLoad(float load, int devices) => throw new NotImplementedException();
+    public void SetLoad(float load, int devices) => _membership.SetLoad(load, devices);
 
     /// <summary>Leaves gracefully: hands leadership over and tells peers that this is no failure. Keep stepping until
     /// <see cref="MeshStatus.Left"/>, or for a second at most.</summary>
-    public void Leave(TimeSpan now) => throw new NotImplementedException();
+    public void Leave(TimeSpan now)
+    {
+        Advance(now);
+        if (_leaving)
+            return;
+        _leaving = true;
+        _consensus.Leave();
+    }
 
-    /// <summary>What is to be known of the mesh as seen from here; a new immutable object whenever something changed.</summary>
-    public MeshStatus Status => throw new NotImplementedException();
+    private void Advance(TimeSpan now)
+    {
+        NodeContext.Check(now >= _context.Now, "time never goes back");
+        var late = now - (_nextTimer < _context.Now ? _context.Now : _nextTimer);
+        _context.Now = now;
+        if (_leaving && _leftAt == TimeSpan.MaxValue && _consensus.HasLeft)
+        {
+            _membership.Leave(now);
+            _leftAt = now + TimeSpan.FromMilliseconds(200);
+        }
+
+        if (late <= TimeSpan.FromMilliseconds(20) || _nextTimer == TimeSpan.Zero)
+            return;
+        _membership.ReportLateness(late);
+        _late = late;
+        _nextTimer = now;
+    }
+
+    private void Order()
+    {
+        _moreToOrder = _orderer.Advance(RecordsInARound);
+        var missing = _orderer.Missing;
+        if (missing.Last > 0)
+            _copies.Need(missing.Journal, missing.Last, _consensus.Coordinator, TimeSpan.FromMilliseconds(40));
+    }
+
+    private Orderer NewOrderer(long replayedTo) =>
+        new(_context, _log, _journals, replayedTo) { EntryDecided = index => _consensus.Decided(index) };
+
+    private void TrimMemory()
+    {
+        _log.Trim(_orderer.Applied);
+        foreach (var journal in _journals.All)
+        {
+            var ordered = _orderer.OrderedUpTo(journal.Id);
+            journal.Trim(journal == _journals.Own ? Math.Min(ordered, _ingress.HeldByAll()) : ordered);
+        }
+    }
+
+    private TimeSpan EarliestTimer()
+    {
+        var next = Min(_datagrams.NextTimer, _membership.NextTimer);
+        next = Min(next, _context.Options.Discovery ? _discovery.NextTimer : next);
+        next = Min(next, Min(_links.NextTimer, _consensus.NextTimer));
+        next = Min(next, Min(_roster.NextTimer, _ingress.NextTimer));
+        next = Min(next, Min(_copies.NextTimer, _cutter.NextTimer));
+        return next < _context.Now ? _context.Now : next;
+    }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private bool HasData() => _log.Configuration.Gateways.Count > 1 || _orderer.Sequence > 0
+        || _journals.All.Any(journal => journal.Written > 0);
 }
-
-/// <summary>A reading as it comes in.</summary>
-/// <param name="Boot">The board's boot counter, 0 to 2^53.</param>
-/// <param name="Seq">The board's number for it within the boot, 0 to 2^53.</param>
-/// <param name="Body">What to store with it, at most 512 bytes; must not change afterwards.</param>
-public readonly record struct IncomingReading(long Boot, long Seq, ReadOnlyMemory<byte> Body);

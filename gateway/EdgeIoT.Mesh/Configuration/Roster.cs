@@ -1,0 +1,212 @@
+using System.Buffers.Binary;
+using EdgeIoT.Mesh.Datagrams;
+using EdgeIoT.Mesh.Election;
+using EdgeIoT.Mesh.Identity;
+using EdgeIoT.Mesh.Log;
+using EdgeIoT.Mesh.Membership;
+using EdgeIoT.Mesh.Wire;
+
+namespace EdgeIoT.Mesh.Configuration;
+
+/// <summary>
+/// How a mesh comes to be and who belongs to it. SWIM says who is there; the log decides who belongs and who votes.
+/// <code>
+///   no mesh ──a coordinator sends its log──► learner ──caught up, room among the voters──► voter
+///      └─────nobody has one, I am the first─► founder: the only voter
+/// </code>
+/// </summary>
+internal sealed class Roster
+{
+    private const int CaughtUpWithin = 256;
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan SettleBeforeFounding = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PatienceWithFirst = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan InvitePeriod = TimeSpan.FromSeconds(1);
+
+    private readonly NodeContext _context;
+    private readonly MeshCredentials _credentials;
+    private readonly ReplicatedLog _log;
+    private readonly Consensus _consensus;
+    private readonly SwimMembership _membership;
+    private readonly DatagramSessions _datagrams;
+    private readonly Func<bool> _hasData;
+    private readonly HashSet<NodeId> _foreignersTold = [];
+    private TimeSpan _started;
+    private TimeSpan _membersChanged;
+    private TimeSpan _inviteAt;
+
+    public Roster(
+        NodeContext context, MeshCredentials credentials, ReplicatedLog log, Consensus consensus,
+        SwimMembership membership, DatagramSessions datagrams, Func<bool> hasData)
+    {
+        _context = context;
+        _credentials = credentials;
+        _log = log;
+        _consensus = consensus;
+        _membership = membership;
+        _datagrams = datagrams;
+        _hasData = hasData;
+    }
+
+    public TimeSpan NextTimer { get; private set; }
+
+    /// <summary>What this gateway waits for before it belongs to a mesh, or null.</summary>
+    public string? Waiting { get; private set; }
+
+    public void Start()
+    {
+        _started = _membersChanged = _inviteAt = _context.Now;
+        foreach (var address in _context.Options.Join)
+        {
+            if (address != _context.Options.Address)
+                _datagrams.Contact(address, _context.Now);
+        }
+
+        foreach (var gateway in _log.Configuration.Gateways)
+        {
+            if (gateway.Id != _context.Self)
+            {
+                _datagrams.SetAddress(gateway.Id, gateway.Address);
+                _datagrams.Contact(gateway.Address, _context.Now);
+            }
+        }
+
+        Tick();
+    }
+
+    public void MembersChanged() => _membersChanged = _context.Now;
+
+    public void Tick()
+    {
+        if (_context.Now < NextTimer)
+            return;
+        NextTimer = _context.Now + Period;
+        if (_consensus.Cluster == 0)
+            WaitOrFound();
+        else
+            Waiting = null;
+        if (_consensus.IsSettled && _log.Configuration.Index <= _log.Committed)
+            Administer();
+    }
+
+    private void WaitOrFound()
+    {
+        var others = _membership.Members.Where(m => m.Id != _context.Self && m.IsPresent).ToList();
+        if (others.FirstOrDefault(m => m.Record.Cluster != 0) is { } host)
+        {
+            Waiting = $"{host.Record.Name}'s mesh to admit this gateway";
+            return;
+        }
+
+        if (MissingJoins(others) is { } missing)
+        {
+            Waiting = $"an answer from {missing}";
+            return;
+        }
+
+        var settled = _context.Now - _membersChanged >= SettleBeforeFounding;
+        var listened = _context.Options.Join.Count > 0 || !_context.Options.Discovery
+            || _context.Now - _started >= _context.Options.DiscoveryWait;
+        var first = others.TrueForAll(m => m.Id > _context.Self) || _context.Now - _membersChanged >= PatienceWithFirst;
+        var alone = others.Count == 0 && !_context.Options.Discovery;
+        Waiting = first ? "other gateways to show themselves" : $"{others.MinBy(m => m.Id)!.Record.Name} to found the mesh";
+        if (alone || (settled && listened && first))
+            Found();
+    }
+
+    /// <summary>A gateway to join that has not answered yet; told by address, as its name is not known.</summary>
+    private string? MissingJoins(List<Member> others)
+    {
+        var wanted = _context.Options.Join.Where(a => a != _context.Options.Address).Distinct().ToList();
+        var unanswered = wanted.Where(a => others.TrueForAll(m => m.Record.Address != a)).ToList();
+        // Somebody may be known here under another address than the one that was typed.
+        return wanted.Count > others.Count ? string.Join(", ", unanswered) : null;
+    }
+
+    private void Found()
+    {
+        Span<byte> drawn = stackalloc byte[8];
+        _credentials.Crypto.Fill(drawn);
+        var cluster = BinaryPrimitives.ReadUInt64LittleEndian(drawn) | 1;
+        var self = new ConfiguredGateway(_context.Self, _context.Options.Name, _context.Options.Address, Voter: true);
+        _consensus.Found(cluster, new MeshConfiguration(0, [self]).Encode(_context.Writer));
+        Waiting = null;
+        _context.Host.Report(MeshEvent.Configuration, $"{_context.Options.Name} founds mesh {cluster:x16}");
+    }
+
+    /// <summary>The coordinator's part: who is there and belongs nowhere else becomes a learner, and learners become voters while there is room.
+    /// One change at a time.</summary>
+    private void Administer()
+    {
+        foreach (var member in _membership.Members)
+        {
+            if (!member.IsPresent || member.Id == _context.Self)
+                continue;
+            if (member.Record.Cluster != 0 && member.Record.Cluster != _consensus.Cluster)
+            {
+                Invite(member);
+                continue;
+            }
+
+            var known = _log.Configuration.Find(member.Id);
+            if (known is null || known.Name != member.Record.Name || known.Address != member.Record.Address)
+            {
+                Change(new ConfiguredGateway(member.Id, member.Record.Name, member.Record.Address, known?.Voter ?? false));
+                return;
+            }
+        }
+
+        if (_context.Now >= _inviteAt)
+            _inviteAt = _context.Now + InvitePeriod;
+        PromoteLearner();
+    }
+
+    /// <summary>Two gateways: the first stays the only voter, so that it at least can go on when the other dies. From three on, an odd number votes.</summary>
+    private void PromoteLearner()
+    {
+        var configuration = _log.Configuration;
+        var ready = configuration.Gateways
+            .Where(g => !g.Voter && _consensus.Hears(g.Id) && _context.Transport.IsOpen(g.Id)
+                && _consensus.MatchOf(g.Id) > 0 && _consensus.MatchOf(g.Id) + CaughtUpWithin >= _log.Last)
+            .ToList();
+        var possible = Math.Min(_context.Options.Voters, configuration.Voters.Count + ready.Count);
+        var target = possible % 2 == 0 ? possible - 1 : possible;
+        if (configuration.Voters.Count < target)
+            Change(ready[0] with { Voter = true });
+    }
+
+    private void Change(ConfiguredGateway gateway)
+    {
+        var changed = _log.Configuration.With(gateway);
+        if (_consensus.Append(EntryKind.Configuration, changed.Encode(_context.Writer)) != 0)
+            _context.Host.Report(MeshEvent.Configuration, $"{gateway.Name} is {(gateway.Voter ? "a voter" : "a learner")} now");
+    }
+
+    private void Invite(Member member)
+    {
+        if (_context.Now < _inviteAt)
+            return;
+        _context.Transport.SendControl(
+            member.Id, _context.Writer.Begin(MessageKind.Invite).Fixed(_consensus.Cluster).Bool(_hasData()));
+    }
+
+    /// <summary>A lone gateway that founded a mesh and took nothing in yet moves over; of two such, the one with the greater mesh id.
+    /// True where it is to move.</summary>
+    public bool OnInvite(NodeId from, ref MessageReader reader, out ulong cluster)
+    {
+        cluster = reader.Fixed();
+        var theyHaveData = reader.Bool();
+        if (!reader.Complete || cluster == 0 || _consensus.Cluster == 0 || cluster == _consensus.Cluster)
+            return false;
+        if (!_hasData() && (theyHaveData || cluster < _consensus.Cluster))
+            return true;
+        if (_hasData() && theyHaveData && _foreignersTold.Add(from))
+        {
+            var name = _membership.TryGet(from, out var member) ? member.Record.Name : from.ToString();
+            _context.Host.Report(MeshEvent.Configuration,
+                $"{name} belongs to another mesh with readings of its own ({cluster:x16}); start one of them with an empty data folder to join them");
+        }
+
+        return false;
+    }
+}

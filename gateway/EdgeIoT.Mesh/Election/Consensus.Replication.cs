@@ -1,0 +1,279 @@
+using EdgeIoT.Mesh.Identity;
+using EdgeIoT.Mesh.Log;
+using EdgeIoT.Mesh.Wire;
+
+namespace EdgeIoT.Mesh.Election;
+
+internal sealed partial class Consensus
+{
+    private const int MostEntriesInFlight = 65_536;
+    private const int MostEntriesInMessage = 4096;
+    private static readonly TimeSpan ResendAfter = TimeSpan.FromMilliseconds(300);
+
+    private readonly Dictionary<NodeId, Progress> _progress = [];
+    private readonly List<LogEntry> _batch = [];
+    private long _verified;
+    private TimeSpan _ledSince;
+
+    /// <summary>Whether this coordinator's own term has begun to commit: only then does it know what is decided.</summary>
+    public bool IsSettled => IsCoordinator && _settled > 0 && _log.Committed >= _settled;
+
+    /// <summary>How far a gateway's log is known to be that of this coordinator, durably.</summary>
+    public long MatchOf(NodeId id) =>
+        id == _context.Self ? _log.Durable : _progress.TryGetValue(id, out var progress) ? progress.Match : 0;
+
+    /// <summary>Whether a gateway answered this coordinator lately.</summary>
+    public bool Hears(NodeId id) => id == _context.Self
+        || (_progress.TryGetValue(id, out var progress) && _context.Now - progress.Heard < 2 * _context.Options.ElectionTimeout);
+
+    /// <summary>Ends a round: own disk, followers, and the news of what is committed.</summary>
+    public void Flush()
+    {
+        if (_context.StoreFault is null)
+            _log.Write();
+        if (!IsCoordinator)
+            return;
+        foreach (var gateway in _log.Configuration.Gateways)
+        {
+            if (gateway.Id != _context.Self)
+                Send(gateway.Id, ProgressOf(gateway.Id));
+        }
+    }
+
+    /// <summary>A link to a gateway opened: what was in flight on the old one is lost.</summary>
+    public void LinkOpened(NodeId peer)
+    {
+        if (!IsCoordinator || !_progress.TryGetValue(peer, out var progress))
+            return;
+        Rewind(progress);
+    }
+
+    /// <summary>The own disk has more of the log.</summary>
+    public void LogDurable()
+    {
+        if (IsCoordinator)
+            AdvanceCommit();
+        else if (Coordinator != NodeId.None)
+            ReplyMatch();
+    }
+
+    private Progress ProgressOf(NodeId id)
+    {
+        if (!_progress.TryGetValue(id, out var progress))
+        {
+            progress = new Progress { Next = _log.Last + 1, Heard = _context.Now, Moved = _context.Now };
+            _progress.Add(id, progress);
+        }
+
+        return progress;
+    }
+
+    private bool HearsMajority(TimeSpan within)
+    {
+        var heard = 0;
+        foreach (var voter in _log.Configuration.Voters)
+            heard += voter == _context.Self || (_progress.TryGetValue(voter, out var p) && _context.Now - p.Heard < within) ? 1 : 0;
+        return heard >= _log.Configuration.Majority;
+    }
+
+    private void TickCoordinator()
+    {
+        if (_context.Now < _heartbeatAt)
+            return;
+        _heartbeatAt = _context.Now + _context.Options.Heartbeat;
+        if (!HearsMajority(4 * _context.Options.ElectionTimeout))
+        {
+            StepDown("a majority of the voters is out of reach");
+            return;
+        }
+
+        // Never behind the disk, and as a datagram too: a slow disk or a full link must not look like a death.
+        foreach (var gateway in _log.Configuration.Gateways)
+        {
+            if (gateway.Id == _context.Self)
+                continue;
+            var progress = ProgressOf(gateway.Id);
+            ResendIfStuck(progress);
+            _context.Transport.SendControl(gateway.Id, _context.Writer.Begin(MessageKind.Heartbeat)
+                .Fixed(Cluster).Number(Term).Number(Math.Min(_log.Committed, progress.Match)));
+        }
+
+        TickTransfer();
+    }
+
+    private void ResendIfStuck(Progress progress)
+    {
+        if (progress.Match >= _log.Last || _context.Now - progress.Moved <= ResendAfter)
+            return;
+        Rewind(progress);
+        progress.Moved = _context.Now;
+        _context.Counters.Add("log_resends");
+    }
+
+    /// <summary>Sends again from where agreement is known; where none is known yet, the answer to a probe tells.</summary>
+    private static void Rewind(Progress progress)
+    {
+        if (progress.Match > 0)
+            progress.Next = progress.Match + 1;
+        progress.Told = 0;
+    }
+
+    public void OnHeartbeat(NodeId from, ref MessageReader reader)
+    {
+        var cluster = reader.Fixed();
+        var term = reader.Number();
+        var commit = reader.Number();
+        if (!reader.Complete || !Belongs(cluster))
+            return;
+        if (HearCoordinator(from, term))
+            _log.Commit(Math.Min(commit, _verified));
+        _context.Transport.SendControl(from, _context.Writer.Begin(MessageKind.HeartbeatReply).Fixed(Cluster).Number(Term));
+    }
+
+    public void OnHeartbeatReply(NodeId from, ref MessageReader reader)
+    {
+        var cluster = reader.Fixed();
+        var term = reader.Number();
+        if (reader.Complete && cluster == Cluster)
+            HearFollower(from, term);
+    }
+
+    /// <summary>An answer to this coordinator. False where it is none (any more).</summary>
+    private bool HearFollower(NodeId from, long term)
+    {
+        if (term > Term)
+        {
+            AdoptTerm(term);
+            BecomeFollower(NodeId.None);
+            return false;
+        }
+
+        if (!IsCoordinator || term < Term || !_progress.TryGetValue(from, out var progress))
+            return false;
+        progress.Heard = _context.Now;
+        return true;
+    }
+
+    /// <summary>Sends what a gateway lacks, several messages ahead of its answers; and the commit index, where it moved.</summary>
+    private void Send(NodeId to, Progress progress)
+    {
+        if (!_context.Transport.IsOpen(to))
+            return;
+        while (progress.Next <= _log.Last && progress.Next - progress.Match <= MostEntriesInFlight)
+        {
+            _batch.Clear();
+            _log.Read(progress.Next, _batch);
+            SendAppend(to, progress, _batch);
+            progress.Next += _batch.Count;
+        }
+
+        if (progress.Told < _log.Committed)
+        {
+            _batch.Clear();
+            SendAppend(to, progress, _batch);
+        }
+    }
+
+    private void SendAppend(NodeId to, Progress progress, List<LogEntry> entries)
+    {
+        var previous = progress.Next - 1;
+        var message = _context.Writer.Begin(MessageKind.Append)
+            .Fixed(Cluster).Number(Term).Number(previous).Fixed(_log.ChainAt(previous)).Number(_log.Committed).Number(entries.Count);
+        foreach (var entry in entries)
+            message.Number(entry.Term).Byte((byte)entry.Kind).Fixed(entry.Chain).Bytes(entry.Payload.Span);
+        _context.Transport.Send(to, message);
+        progress.Told = _log.Committed;
+    }
+
+    public void OnAppend(NodeId from, ref MessageReader reader)
+    {
+        var cluster = reader.Fixed();
+        var term = reader.Number();
+        var previous = reader.Number();
+        var chain = reader.Fixed();
+        var commit = reader.Number();
+        var count = reader.Count(MostEntriesInMessage);
+        if (reader.Failed || !Belongs(cluster))
+            return;
+        if (!HearCoordinator(from, term))
+        {
+            ReplyAppend(from, agreed: false, _log.Last);
+            return;
+        }
+
+        if (_context.StoreFault is not null)
+            return;
+        if (!_log.Matches(previous, chain))
+        {
+            ReplyAppend(from, agreed: false, Math.Max(0, Math.Min(_log.Last, previous - 1)));
+            return;
+        }
+
+        for (var i = 1; i <= count; i++)
+        {
+            var entry = new LogEntry(
+                previous + i, reader.Number(), (EntryKind)reader.Byte(), reader.Fixed(), reader.Bytes().ToArray());
+            if (reader.Failed || !_log.Accept(entry))
+            {
+                _context.Counters.Add("log_entries_refused");
+                return;
+            }
+        }
+
+        _verified = Math.Max(_verified, previous + count);
+        _log.Commit(Math.Min(commit, _verified));
+        if (_log.Durable >= _verified)
+            ReplyMatch();
+    }
+
+    public void OnAppendReply(NodeId from, ref MessageReader reader)
+    {
+        var cluster = reader.Fixed();
+        var term = reader.Number();
+        var agreed = reader.Bool();
+        var index = reader.Number();
+        if (!reader.Complete || cluster != Cluster || !HearFollower(from, term))
+            return;
+        var progress = _progress[from];
+        if (!agreed)
+        {
+            progress.Moved = _context.Now;
+            progress.Next = Math.Max(progress.Match + 1, Math.Min(progress.Next - 1, index + 1));
+            return;
+        }
+
+        if (index <= progress.Match || index > _log.Last)
+            return;
+        progress.Moved = _context.Now;
+        progress.Match = index;
+        progress.Next = Math.Max(progress.Next, index + 1);
+        AdvanceCommit();
+    }
+
+    private void ReplyMatch() => ReplyAppend(Coordinator, agreed: true, Math.Min(_log.Durable, _verified));
+
+    private void ReplyAppend(NodeId to, bool agreed, long index) => _context.Transport.Send(
+        to, _context.Writer.Begin(MessageKind.AppendReply).Fixed(Cluster).Number(Term).Bool(agreed).Number(index));
+
+    /// <summary>Only entries of the own term are counted; older ones are committed with them (Raft §5.4.2, figure 8).</summary>
+    private void AdvanceCommit()
+    {
+        var reached = Math.Min(_log.Configuration.ReachedByMajority(MatchOf), _log.Last);
+        if (reached > _log.Committed && _log.TermOf(reached) == Term)
+            _log.Commit(reached);
+    }
+
+    /// <summary>Whether a message is of this gateway's mesh; a gateway without one joins the first that speaks to it.</summary>
+    private bool Belongs(ulong cluster)
+    {
+        if (cluster == 0 || (cluster != Cluster && Cluster != 0))
+            return false;
+        if (Cluster == 0)
+        {
+            MoveTo(cluster);
+            _context.Host.Report(MeshEvent.Configuration, $"{_context.Options.Name} joined mesh {cluster:x16}");
+        }
+
+        return true;
+    }
+}

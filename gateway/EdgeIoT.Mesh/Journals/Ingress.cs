@@ -1,0 +1,206 @@
+using EdgeIoT.Mesh.Identity;
+using EdgeIoT.Mesh.Log;
+using EdgeIoT.Mesh.Storage;
+using EdgeIoT.Mesh.Wire;
+
+namespace EdgeIoT.Mesh.Journals;
+
+/// <summary>
+/// What this gateway takes in: its own journal, on its way to its own disk and to its peers at once, and the tickets that are
+/// acknowledged when a majority of the voters' disks has their records. No coordinator is on this path.
+/// <code>
+///   Ingest ─► attached? ─no─► Attachments (a round with a majority) ─┐
+///               └─yes──────────────────────────────────────────────► own journal ─┬─► disk ──────────┐
+///                                                                                 └─► peers' disks ──┴─► k of n ─► Acknowledge
+/// </code>
+/// </summary>
+internal sealed class Ingress
+{
+    private const long MostBytesInFlight = 8 << 20;
+    private static readonly TimeSpan ResendAfter = TimeSpan.FromMilliseconds(400);
+
+    private readonly NodeContext _context;
+    private readonly ReplicatedLog _log;
+    private readonly JournalTable _journals;
+    private readonly Attachments _attachments;
+    private readonly Dictionary<NodeId, Copy> _copies = [];
+    private readonly Queue<(long Record, long Ticket)> _unacknowledged = new();
+    private readonly List<ReadOnlyMemory<byte>> _batch = [];
+    private readonly List<NodeId> _peers = [];
+    private long _handedToDisk;
+
+    public Ingress(NodeContext context, ReplicatedLog log, JournalTable journals, Func<JournalId, long> settledUpTo)
+    {
+        _context = context;
+        _log = log;
+        _journals = journals;
+        _attachments = new Attachments(context, log, journals, settledUpTo, Append);
+    }
+
+    public TimeSpan NextTimer => _attachments.NextTimer;
+
+    public Attachments Attachments => _attachments;
+
+    /// <summary>Tickets that wait for a majority.</summary>
+    public int Waiting => _unacknowledged.Count + _attachments.Waiting;
+
+    public void Ingest(long ticket, long connection, string device, ReadOnlySpan<IncomingReading> readings)
+    {
+        if (_context.StoreFault is not null)
+            _context.Host.Acknowledge(ticket, IngestResult.Unavailable);
+        else if (readings.IsEmpty)
+            _context.Host.Acknowledge(ticket, IngestResult.Durable);
+        else if (_attachments.IsAttached(connection, device))
+            Append(ticket, device, readings);
+        else
+            _attachments.Add(ticket, connection, device, readings);
+    }
+
+    /// <summary>The disk failed: what waits is not acknowledged.</summary>
+    public void Fail()
+    {
+        while (_unacknowledged.TryDequeue(out var waiting))
+            _context.Host.Acknowledge(waiting.Ticket, IngestResult.Unavailable);
+        _attachments.Fail();
+    }
+
+    public void Tick() => _attachments.Tick();
+
+    /// <summary>Ends a round: what it took in goes to the disk and to the peers, together.</summary>
+    public void Flush()
+    {
+        _attachments.Flush();
+        if (_context.StoreFault is not null)
+            return;
+        var own = _journals.Own;
+        if (own.Written > _handedToDisk)
+        {
+            _journals.Write(own, _handedToDisk + 1);
+            _handedToDisk = own.Written;
+        }
+
+        _peers.Clear();
+        _peers.AddRange(_context.Transport.OpenPeers);
+        foreach (var peer in _peers)
+            Stream(peer);
+    }
+
+    /// <summary>A link opened: the peer has what it acknowledged, the rest is sent again.</summary>
+    public void LinkOpened(NodeId peer)
+    {
+        var copy = CopyOf(peer);
+        copy.Sent = copy.Written;
+        copy.BytesInFlight = 0;
+        copy.Moved = _context.Now;
+    }
+
+    /// <summary>A peer tells how far it has this gateway's journal.</summary>
+    public void OnJournalDurable(NodeId from, ref MessageReader reader)
+    {
+        var configuration = reader.Number();
+        var journal = reader.Journal();
+        var written = reader.Number();
+        var durable = reader.Number();
+        var gap = reader.Bool();
+        if (!reader.Complete || journal != _journals.Own.Id || written > _journals.Own.Written || durable > written)
+            return;
+        var copy = CopyOf(from);
+        if (written > copy.Written || durable > copy.Durable)
+            copy.Moved = _context.Now;
+        copy.Written = Math.Max(copy.Written, written);
+        copy.Durable = Math.Max(copy.Durable, durable);
+        copy.Configuration = Math.Max(copy.Configuration, configuration);
+        if (copy.Written >= copy.Sent || gap)
+            copy.BytesInFlight = 0;
+        if (gap)
+            copy.Sent = copy.Written;
+        Release();
+    }
+
+    /// <summary>Acknowledges whatever a majority of the voters' disks has by now.</summary>
+    public void Release()
+    {
+        if (_unacknowledged.Count == 0)
+            return;
+        var reached = _log.Configuration.ReachedByMajority(DurableAt);
+        while (_unacknowledged.TryPeek(out var next) && next.Record <= reached)
+        {
+            _unacknowledged.Dequeue();
+            _context.Host.Acknowledge(next.Ticket, IngestResult.Durable);
+        }
+    }
+
+    /// <summary>The last own record that every linked peer has: below it nothing need stay in memory.</summary>
+    public long HeldByAll()
+    {
+        var held = _journals.Own.Durable;
+        foreach (var peer in _context.Transport.OpenPeers)
+            held = Math.Min(held, CopyOf(peer).Written);
+        return held;
+    }
+
+    /// <summary>A disk counts only where its gateway knows of no newer voters than this one does: otherwise two
+    /// gateways could count majorities that do not meet.</summary>
+    private long DurableAt(NodeId voter)
+    {
+        if (voter == _context.Self)
+            return _journals.Own.Durable;
+        return _copies.TryGetValue(voter, out var copy) && copy.Configuration <= _log.Configuration.Index ? copy.Durable : 0;
+    }
+
+    private void Append(long ticket, string device, ReadOnlySpan<IncomingReading> readings)
+    {
+        foreach (var reading in readings)
+            _journals.Own.Add(JournalRecord.Reading(_context.Writer, device, reading));
+        _unacknowledged.Enqueue((_journals.Own.Written, ticket));
+    }
+
+    private void Stream(NodeId peer)
+    {
+        var copy = CopyOf(peer);
+        var own = _journals.Own;
+        if (copy.Sent > copy.Written && _context.Now - copy.Moved > ResendAfter)
+        {
+            copy.Sent = copy.Written;
+            copy.BytesInFlight = 0;
+            copy.Moved = _context.Now;
+            _context.Counters.Add("journal_resends");
+        }
+
+        while (copy.Sent < own.Written && copy.BytesInFlight < MostBytesInFlight)
+        {
+            if (copy.Sent == copy.Written)
+                copy.Moved = _context.Now;
+            _batch.Clear();
+            _journals.Read(own, copy.Sent + 1, own.Written, _batch);
+            var message = _journals.Message(own, copy.Sent + 1, _batch);
+            if (!_context.Transport.Send(peer, message))
+                return;
+            copy.Sent += _batch.Count;
+            copy.BytesInFlight += message.Length;
+        }
+    }
+
+    private Copy CopyOf(NodeId peer)
+    {
+        if (!_copies.TryGetValue(peer, out var copy))
+            _copies.Add(peer, copy = new Copy { Moved = _context.Now });
+        return copy;
+    }
+
+    /// <summary>A peer's copy of this gateway's journal.</summary>
+    private sealed class Copy
+    {
+        public long Sent { get; set; }
+
+        public long Written { get; set; }
+
+        public long Durable { get; set; }
+
+        public long Configuration { get; set; }
+
+        public long BytesInFlight { get; set; }
+
+        public TimeSpan Moved { get; set; }
+    }
+}

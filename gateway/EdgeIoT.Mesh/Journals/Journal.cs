@@ -1,0 +1,52 @@
+namespace EdgeIoT.Mesh.Journals;
+
+/// <summary>
+/// One ingress journal as this gateway holds it, its own or a copy. Records count from 1; the newest stay in memory until
+/// they are ordered, the others are read back from the disk.
+/// </summary>
+internal sealed class Journal(JournalId id)
+{
+    private readonly List<ReadOnlyMemory<byte>> _recent = [];
+
+    public JournalId Id { get; } = id;
+
+    /// <summary>The last record held here.</summary>
+    public long Written { get; private set; }
+
+    /// <summary>All records up to here are on this disk.</summary>
+    public long Durable { get; private set; }
+
+    /// <summary>When it last grew here.</summary>
+    public TimeSpan Grew { get; set; } = TimeSpan.MinValue;
+
+    /// <summary>The first record that is still in memory.</summary>
+    public long RecentFirst => Written - _recent.Count + 1;
+
+    public ReadOnlySpan<ReadOnlyMemory<byte>> Recent(long first) =>
+        System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_recent)[(int)(first - RecentFirst)..];
+
+    public void Recover(long last) => Written = Durable = last;
+
+    public void Add(ReadOnlyMemory<byte> record)
+    {
+        _recent.Add(record);
+        Written++;
+    }
+
+    public bool Complete(long last)
+    {
+        if (last <= Durable)
+            return false;
+        Durable = last;
+        return true;
+    }
+
+    /// <summary>Forgets, in memory, what is durable and at or below <paramref name="last"/>.</summary>
+    public void Trim(long last)
+    {
+        var drop = Math.Min(last, Durable) - RecentFirst + 1;
+        // In large steps: a list moves what it keeps.
+        if (drop > 0 && (drop >= 1024 || drop == _recent.Count))
+            _recent.RemoveRange(0, (int)drop);
+    }
+}

@@ -1,0 +1,81 @@
+using EdgeIoT.Mesh.Wire;
+
+namespace EdgeIoT.Mesh.Journals;
+
+/// <summary>All journals that this gateway holds, and their way to its disk.</summary>
+internal sealed class JournalTable
+{
+    private readonly NodeContext _context;
+    private readonly SortedDictionary<JournalId, Journal> _journals = [];
+    private readonly Queue<(long Write, Journal Journal, long Last)> _writing = new();
+
+    public JournalTable(NodeContext context)
+    {
+        _context = context;
+        foreach (var extent in context.Store.Recovered.Journals)
+            GetOrAdd(extent.Journal).Recover(extent.Last);
+        Own = GetOrAdd(new JournalId(context.Self, context.Store.Recovered.Incarnation));
+        NodeContext.Check(Own.Written == 0, "a journal is never continued");
+    }
+
+    /// <summary>The journal of this run.</summary>
+    public Journal Own { get; }
+
+    public IReadOnlyCollection<Journal> All => _journals.Values;
+
+    public Journal? Find(JournalId id) => _journals.GetValueOrDefault(id);
+
+    public Journal GetOrAdd(JournalId id)
+    {
+        if (!_journals.TryGetValue(id, out var journal))
+            _journals.Add(id, journal = new Journal(id));
+        return journal;
+    }
+
+    /// <summary>Hands records that are in memory already, from <paramref name="first"/> on, to the disk.</summary>
+    public void Write(Journal journal, long first)
+    {
+        journal.Grew = _context.Now;
+        var write = _context.Store.WriteJournal(journal.Id, first, journal.Recent(first));
+        _writing.Enqueue((write, journal, journal.Written));
+    }
+
+    /// <summary>The disk has write number <paramref name="write"/>: adds each journal whose durable part grew.</summary>
+    public void Complete(long write, List<Journal> grown)
+    {
+        while (_writing.TryPeek(out var next) && next.Write <= write)
+        {
+            _writing.Dequeue();
+            if (next.Journal.Complete(next.Last) && !grown.Contains(next.Journal))
+                grown.Add(next.Journal);
+        }
+    }
+
+    /// <summary>Adds records from <paramref name="first"/> to <paramref name="last"/>: one at least, up to the size of a message.</summary>
+    public void Read(Journal journal, long first, long last, List<ReadOnlyMemory<byte>> into)
+    {
+        last = Math.Min(last, journal.Written);
+        if (first < journal.RecentFirst)
+        {
+            _context.Store.ReadJournal(journal.Id, first, Math.Min(last, journal.RecentFirst - 1), NodeContext.MessageBytes, into);
+            return;
+        }
+
+        var bytes = 0;
+        foreach (var record in journal.Recent(first))
+        {
+            if (first++ > last || (bytes += record.Length + 4) > NodeContext.MessageBytes)
+                return;
+            into.Add(record);
+        }
+    }
+
+    /// <summary>A message with records of a journal, as many as fit.</summary>
+    public MessageWriter Message(Journal journal, long first, List<ReadOnlyMemory<byte>> records)
+    {
+        var message = _context.Writer.Begin(MessageKind.JournalAppend).Journal(journal.Id).Number(first).Number(records.Count);
+        foreach (var record in records)
+            message.Bytes(record.Span);
+        return message;
+    }
+}

@@ -1,0 +1,239 @@
+using EdgeIoT.Mesh.Datagrams;
+using EdgeIoT.Mesh.Identity;
+using EdgeIoT.Mesh.Wire;
+
+namespace EdgeIoT.Mesh.Links;
+
+/// <summary>
+/// The links to peers: one each, dialed by the gateway with the smaller id, authenticated in both directions, sealed message by
+/// message. What is sent on a link arrives in order while it lives and is lost with it; every protocol above sends again.
+/// </summary>
+internal sealed class LinkTable : ITransport
+{
+    private static readonly TimeSpan RedialFirst = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan RedialAtMost = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan HandshakeWithin = TimeSpan.FromSeconds(3);
+
+    private readonly NodeContext _context;
+    private readonly MeshCredentials _credentials;
+    private readonly DatagramSessions _datagrams;
+    private readonly Dictionary<long, Link> _links = [];
+    private readonly SortedDictionary<NodeId, Link> _open = [];
+    private readonly SortedDictionary<NodeId, Dial> _dials = [];
+    private byte[] _sealed = new byte[NodeContext.MessageBytes + 4096];
+    private byte[] _opened = new byte[NodeContext.MessageBytes + 4096];
+    private long _nextDialed = 2;
+
+    public LinkTable(NodeContext context, MeshCredentials credentials, DatagramSessions datagrams)
+    {
+        _context = context;
+        _credentials = credentials;
+        _datagrams = datagrams;
+    }
+
+    public Action<NodeId>? Opened { get; set; }
+
+    public IReadOnlyCollection<NodeId> OpenPeers => _open.Keys;
+
+    public TimeSpan NextTimer
+    {
+        get
+        {
+            var next = TimeSpan.MaxValue;
+            foreach (var dial in _dials.Values)
+                next = dial.Link == 0 && dial.At < next ? dial.At : next;
+            foreach (var link in _links.Values)
+                next = !link.IsOpen && link.Since + HandshakeWithin < next ? link.Since + HandshakeWithin : next;
+            return next;
+        }
+    }
+
+    public bool IsOpen(NodeId peer) => _open.ContainsKey(peer);
+
+    public bool Send(NodeId peer, MessageWriter message)
+    {
+        if (!_open.TryGetValue(peer, out var link))
+            return false;
+        if (_sealed.Length < message.Length + SecureSession.Overhead)
+            _sealed = new byte[message.Length + SecureSession.Overhead];
+        var length = link.Session!.Seal(message.Written, _sealed);
+        _context.Host.SendLink(link.Id, _sealed.AsSpan(0, length));
+        return true;
+    }
+
+    public void SendControl(NodeId peer, MessageWriter message)
+    {
+        Send(peer, message);
+        _datagrams.Send(peer, message.Written, _context.Now);
+    }
+
+    /// <summary>A peer is there: the one with the smaller id dials.</summary>
+    public void Want(NodeId peer, string endpoint)
+    {
+        if (_context.Self > peer || endpoint.Length == 0)
+            return;
+        if (!_dials.TryGetValue(peer, out var dial))
+            _dials.Add(peer, dial = new Dial { At = _context.Now, Wait = RedialFirst });
+        if (dial.Endpoint != endpoint)
+            (dial.Endpoint, dial.At) = (endpoint, _context.Now);
+    }
+
+    /// <summary>A peer is gone: its link is half-open at best.</summary>
+    public void Unwant(NodeId peer)
+    {
+        _dials.Remove(peer);
+        foreach (var link in _links.Values.Where(l => l.Peer == peer).ToList())
+            Close(link, "the peer is dead or has left");
+    }
+
+    /// <summary>A peer restarted: links of its earlier run are half-open and are not waited for.</summary>
+    public void Restarted(NodeId peer)
+    {
+        if (_dials.TryGetValue(peer, out var dial))
+            (dial.Wait, dial.At) = (RedialFirst, _context.Now);
+    }
+
+    public void Tick()
+    {
+        foreach (var link in _links.Values.Where(l => !l.IsOpen && _context.Now >= l.Since + HandshakeWithin).ToList())
+            Close(link, "no answer to the handshake");
+        foreach (var (peer, dial) in _dials)
+        {
+            if (dial.Link != 0 || _context.Now < dial.At)
+                continue;
+            if (IsOpen(peer))
+            {
+                dial.At = _context.Now + RedialAtMost;
+                continue;
+            }
+
+            var handshake = Handshake.Initiate(_credentials, HandshakePurpose.Link);
+            var link = new Link(_nextDialed, handshake, _context.Now) { Peer = peer };
+            _nextDialed += 2;
+            _links.Add(link.Id, link);
+            dial.Link = link.Id;
+            _context.Counters.Add("links_dialed");
+            _context.Host.DialLink(link.Id, dial.Endpoint, handshake.Hello.Span);
+        }
+    }
+
+    public void Incoming(long id, ReadOnlySpan<byte> hello)
+    {
+        NodeContext.Check((id & 1) == 1 && !_links.ContainsKey(id), "the host numbers incoming links with fresh odd numbers");
+        var link = new Link(id, Handshake.Respond(_credentials, HandshakePurpose.Link), _context.Now);
+        _links.Add(id, link);
+        Authentication(id, hello);
+    }
+
+    public void Authentication(long id, ReadOnlySpan<byte> message)
+    {
+        if (!_links.TryGetValue(id, out var link))
+            return;
+        byte[]? reply = null;
+        var step = link.Session is null ? link.Handshake.Receive(message, out reply) : HandshakeStep.Refused;
+        if (reply is not null)
+            _context.Host.SendLinkAuthentication(id, reply);
+        if (step == HandshakeStep.Refused)
+        {
+            Refuse(link, link.Handshake.Refusal.ToString());
+            return;
+        }
+
+        if (step != HandshakeStep.Established)
+            return;
+        if (link.IsDialed && link.Handshake.Peer != link.Peer)
+        {
+            Refuse(link, $"{link.Handshake.Peer} answers at the address of {link.Peer}");
+            return;
+        }
+
+        link.Peer = link.Handshake.Peer;
+        link.Session = link.Handshake.Session;
+        if (!link.IsDialed)
+        {
+            _context.Host.AcceptLink(id, link.Peer);
+            Open(link);
+        }
+    }
+
+    public void Accepted(long id)
+    {
+        if (_links.TryGetValue(id, out var link) && link.IsDialed && link.Session is not null && !link.IsOpen)
+            Open(link);
+    }
+
+    public void Closed(long id)
+    {
+        if (_links.TryGetValue(id, out var link))
+            Forget(link);
+    }
+
+    /// <summary>Opens a sealed message. Empty where it is not acceptable; the span is valid until the next call.</summary>
+    public ReadOnlySpan<byte> Read(long id, ReadOnlySpan<byte> message, out NodeId from)
+    {
+        from = NodeId.None;
+        if (!_links.TryGetValue(id, out var link) || !link.IsOpen)
+            return default;
+        if (_opened.Length < message.Length)
+            _opened = new byte[message.Length];
+        if (!link.Session!.TryOpen(message, _opened, out var length))
+        {
+            // On an ordered, authenticated connection this is an attack or a broken peer.
+            _context.Counters.Add("link_messages_refused");
+            Refuse(link, "a message that does not open");
+            return default;
+        }
+
+        from = link.Peer;
+        return _opened.AsSpan(0, length);
+    }
+
+    private void Open(Link link)
+    {
+        if (_open.TryGetValue(link.Peer, out var older))
+            Close(older, "replaced by a newer link");
+        link.IsOpen = true;
+        _open[link.Peer] = link;
+        if (_dials.TryGetValue(link.Peer, out var dial))
+            dial.Wait = RedialFirst;
+        _context.Counters.Add("links_opened");
+        Opened?.Invoke(link.Peer);
+    }
+
+    private void Refuse(Link link, string reason)
+    {
+        _context.Counters.Add("links_refused");
+        _context.Host.Report(MeshEvent.Refused, $"link {(link.IsDialed ? "to" : "from")} {(link.Peer == NodeId.None ? "a stranger" : link.Peer)}: {reason}");
+        Close(link, reason);
+    }
+
+    private void Close(Link link, string reason)
+    {
+        _context.Host.CloseLink(link.Id, reason);
+        Forget(link);
+    }
+
+    private void Forget(Link link)
+    {
+        _links.Remove(link.Id);
+        link.Handshake.Dispose();
+        if (_open.TryGetValue(link.Peer, out var open) && open == link)
+            _open.Remove(link.Peer);
+        if (!_dials.TryGetValue(link.Peer, out var dial) || dial.Link != link.Id)
+            return;
+        dial.Link = 0;
+        dial.At = _context.Now + dial.Wait + _context.Random.Below(dial.Wait / 2);
+        dial.Wait = dial.Wait * 2 < RedialAtMost ? dial.Wait * 2 : RedialAtMost;
+    }
+
+    private sealed class Dial
+    {
+        public string Endpoint { get; set; } = "";
+
+        public long Link { get; set; }
+
+        public TimeSpan At { get; set; }
+
+        public TimeSpan Wait { get; set; }
+    }
+}

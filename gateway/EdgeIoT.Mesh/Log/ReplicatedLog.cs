@@ -1,0 +1,242 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using EdgeIoT.Mesh.Configuration;
+
+namespace EdgeIoT.Mesh.Log;
+
+/// <summary>
+/// The log as this gateway holds it: appended in memory, written at the end of the round, durable when the disk says so,
+/// committed when a majority of disks has it.
+/// <code>
+///   1 … applied … committed … durable … written … last
+/// </code>
+/// (durable and committed may stand in either order.) Entries far below the end are read back from the disk.
+/// </summary>
+internal sealed class ReplicatedLog
+{
+    private const int KeepInMemory = 8192;
+
+    private readonly NodeContext _context;
+    private readonly List<LogEntry> _tail = [];
+    private readonly List<MeshConfiguration> _configurations = [MeshConfiguration.Empty];
+    private readonly List<LogEntry> _readBack = [];
+    private Queue<(long Write, long Index)> _writing = new();
+    private long _written;
+    private ulong _seed;
+
+    public ReplicatedLog(NodeContext context) => _context = context;
+
+    /// <summary>Index of the last entry; 0 for an empty log.</summary>
+    public long Last { get; private set; }
+
+    public long LastTerm { get; private set; }
+
+    public ulong LastChain { get; private set; }
+
+    /// <summary>All entries up to here are on this disk.</summary>
+    public long Durable { get; private set; }
+
+    public long Committed { get; private set; }
+
+    /// <summary>The newest configuration in the log, committed or not (Raft §4.1).</summary>
+    public MeshConfiguration Configuration => _configurations[^1];
+
+    private long TailFirst => Last - _tail.Count + 1;
+
+    /// <summary>Reads what the last run left. Entries of another mesh's log, from before this gateway moved over, are as good as none.</summary>
+    public void Recover(ulong cluster)
+    {
+        Reset(cluster);
+        var recovered = _context.Store.Recovered;
+        while (Last < recovered.LastLogIndex)
+        {
+            _readBack.Clear();
+            _context.Store.ReadLog(Last + 1, recovered.LastLogIndex, NodeContext.MessageBytes, _readBack);
+            foreach (var entry in _readBack)
+            {
+                if (entry.Chain != ChainAfter(LastChain, entry))
+                {
+                    NodeContext.Check(Last == 0, "the log's hash chain holds");
+                    return;
+                }
+
+                Add(entry);
+            }
+        }
+
+        _written = Durable = Last;
+        Trim(Last);
+    }
+
+    /// <summary>Empties the log for the mesh <paramref name="cluster"/>, which seeds its hash chain.</summary>
+    public void Reset(ulong cluster)
+    {
+        _tail.Clear();
+        _configurations.RemoveRange(1, _configurations.Count - 1);
+        _writing.Clear();
+        Last = LastTerm = Durable = Committed = _written = 0;
+        _seed = LastChain = cluster;
+    }
+
+    /// <summary>Appends an entry of this coordinator's own.</summary>
+    public LogEntry Append(long term, EntryKind kind, ReadOnlyMemory<byte> payload)
+    {
+        var entry = new LogEntry(Last + 1, term, kind, 0, payload);
+        entry = entry with { Chain = ChainAfter(LastChain, entry) };
+        Add(entry);
+        return entry;
+    }
+
+    /// <summary>Whether this log has the entry at <paramref name="index"/> with that chain, and so everything before it.</summary>
+    public bool Matches(long index, ulong chain) => index <= Last && ChainAt(index) == chain;
+
+    /// <summary>Takes an entry from the coordinator; what stands in its way is dropped. False where its chain does not fit.</summary>
+    public bool Accept(in LogEntry entry)
+    {
+        if (entry.Index <= Last)
+        {
+            if (ChainAt(entry.Index) == entry.Chain)
+                return true;
+            if (entry.Index <= Committed)
+            {
+                _context.Counters.Add("log_conflicts_refused");
+                _context.Host.Report(MeshEvent.Fault, $"entry {entry.Index} is committed here and differs from the coordinator's");
+                return false;
+            }
+
+            Truncate(entry.Index);
+        }
+
+        if (entry.Index != Last + 1 || entry.Chain != ChainAfter(LastChain, entry))
+            return false;
+        Add(entry);
+        return true;
+    }
+
+    /// <summary>Hands what was appended in this round to the disk.</summary>
+    public void Write()
+    {
+        if (_written >= Last)
+            return;
+        var from = (int)(_written + 1 - TailFirst);
+        var write = _context.Store.WriteLog(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_tail)[from..]);
+        _written = Last;
+        _writing.Enqueue((write, Last));
+    }
+
+    /// <summary>The disk has write number <paramref name="write"/>. True where the durable part grew.</summary>
+    public bool Complete(long write)
+    {
+        var before = Durable;
+        while (_writing.TryPeek(out var next) && next.Write <= write)
+        {
+            _writing.Dequeue();
+            Durable = Math.Max(Durable, next.Index);
+        }
+
+        return Durable != before;
+    }
+
+    /// <summary>Everything up to <paramref name="index"/> is decided. True where that is news.</summary>
+    public bool Commit(long index)
+    {
+        index = Math.Min(index, Last);
+        if (index <= Committed)
+            return false;
+        Committed = index;
+        return true;
+    }
+
+    public LogEntry Get(long index)
+    {
+        if (index >= TailFirst)
+            return _tail[(int)(index - TailFirst)];
+        _readBack.Clear();
+        _context.Store.ReadLog(index, index, int.MaxValue, _readBack);
+        return _readBack[0];
+    }
+
+    /// <summary>Adds entries from <paramref name="first"/> on, one at least, up to the size of a message.</summary>
+    public void Read(long first, List<LogEntry> into)
+    {
+        if (first < TailFirst)
+        {
+            _context.Store.ReadLog(first, TailFirst - 1, NodeContext.MessageBytes / 2, into);
+            return;
+        }
+
+        var bytes = 0;
+        for (var i = first; i <= Last && bytes < NodeContext.MessageBytes / 2 && into.Count < 4096; i++)
+        {
+            var entry = Get(i);
+            bytes += entry.Payload.Length + 32;
+            into.Add(entry);
+        }
+    }
+
+    public long TermOf(long index) => index == 0 ? 0 : index == Last ? LastTerm : Get(index).Term;
+
+    /// <summary>Forgets, in memory, what is far below <paramref name="applied"/>.</summary>
+    public void Trim(long applied)
+    {
+        var drop = Math.Min(applied, Math.Min(_written, Durable)) - TailFirst + 1 - KeepInMemory;
+        if (drop > KeepInMemory)
+            _tail.RemoveRange(0, (int)drop);
+    }
+
+    public ulong ChainAt(long index) => index == 0 ? _seed : index == Last ? LastChain : Get(index).Chain;
+
+    private void Add(in LogEntry entry)
+    {
+        _tail.Add(entry);
+        Last = entry.Index;
+        LastTerm = entry.Term;
+        LastChain = entry.Chain;
+        if (entry.Kind == EntryKind.Configuration && MeshConfiguration.Decode(entry.Index, entry.Payload.Span) is { } configuration)
+            _configurations.Add(configuration);
+    }
+
+    private void Truncate(long from)
+    {
+        var previousChain = ChainAt(from - 1);
+        var previousTerm = TermOf(from - 1);
+        if (from < TailFirst)
+            _tail.Clear();
+        else
+            _tail.RemoveRange((int)(from - TailFirst), (int)(Last - from + 1));
+        Last = from - 1;
+        LastTerm = previousTerm;
+        LastChain = previousChain;
+        Durable = Math.Min(Durable, Last);
+        _written = Math.Min(_written, Last);
+        _writing = new Queue<(long, long)>(_writing.Select(w => (w.Write, Math.Min(w.Index, Last))));
+        _configurations.RemoveAll(c => c.Index > Last);
+        _context.Counters.Add("log_truncations");
+    }
+
+    private static ulong ChainAfter(ulong previous, in LogEntry entry)
+    {
+        Span<byte> head = stackalloc byte[25];
+        BinaryPrimitives.WriteUInt64LittleEndian(head, previous);
+        BinaryPrimitives.WriteInt64LittleEndian(head[8..], entry.Index);
+        BinaryPrimitives.WriteInt64LittleEndian(head[16..], entry.Term);
+        head[24] = (byte)entry.Kind;
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        if (entry.Payload.Length <= 1024)
+        {
+            Span<byte> whole = stackalloc byte[25 + entry.Payload.Length];
+            head.CopyTo(whole);
+            entry.Payload.Span.CopyTo(whole[25..]);
+            SHA256.HashData(whole, hash);
+        }
+        else
+        {
+            using var incremental = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            incremental.AppendData(head);
+            incremental.AppendData(entry.Payload.Span);
+            incremental.GetHashAndReset(hash);
+        }
+
+        return BinaryPrimitives.ReadUInt64LittleEndian(hash);
+    }
+}

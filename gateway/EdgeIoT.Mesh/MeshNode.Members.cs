@@ -1,0 +1,109 @@
+using EdgeIoT.Mesh.Identity;
+using EdgeIoT.Mesh.Membership;
+
+namespace EdgeIoT.Mesh;
+
+/// <summary>What changes among the gateways means here, and what is told of the mesh.</summary>
+public sealed partial class MeshNode
+{
+    private readonly Dictionary<NodeId, uint> _incarnations = [];
+    private readonly Dictionary<RefusalReason, TimeSpan> _refusalsReported = [];
+    private TimeSpan _statusAt;
+    private NodeId _statusCoordinator;
+
+    /// <summary>What is to be known of the mesh as seen from here; a new immutable object whenever something changed.</summary>
+    public MeshStatus Status { get; private set; }
+
+    private void MemberChanged(Member member, MemberState? previous)
+    {
+        _roster.MembersChanged();
+        _statusAt = TimeSpan.Zero;
+        if (member.Id == Id)
+            return;
+        if (member.State != previous)
+            _context.Host.Report(MeshEvent.Membership, $"{member.Record.Name} is {Word(member.State)}");
+        if (!member.IsPresent)
+        {
+            _links.Unwant(member.Id);
+            return;
+        }
+
+        _datagrams.SetAddress(member.Id, member.Record.Address);
+        _links.Want(member.Id, member.Record.MqttEndpoint);
+        if (_incarnations.TryGetValue(member.Id, out var incarnation) && incarnation < member.Record.Incarnation)
+            _links.Restarted(member.Id);
+        _incarnations[member.Id] = member.Record.Incarnation;
+    }
+
+    /// <summary>Counts each refusal, and tells of each kind once in ten seconds: a stranger must not fill the log.</summary>
+    private void ReportRefusal(MeshAddress from, RefusalReason reason)
+    {
+        _context.Counters.Add($"refused_{reason}");
+        if (_refusalsReported.TryGetValue(reason, out var last) && _context.Now - last < TimeSpan.FromSeconds(10))
+            return;
+        _refusalsReported[reason] = _context.Now;
+        _context.Host.Report(MeshEvent.Refused, $"a datagram from {from}: {reason}");
+    }
+
+    private void UpdateStatus()
+    {
+        if (_context.Now < _statusAt && _statusCoordinator == _consensus.Coordinator && !_leaving)
+            return;
+        _statusAt = _context.Now + StatusPeriod;
+        _statusCoordinator = _consensus.Coordinator;
+        CountParts();
+        Status = new MeshStatus
+        {
+            Self = Id,
+            Coordinator = _consensus.Coordinator,
+            Term = _consensus.Term,
+            Quorum = _consensus.HasQuorum,
+            Voters = _log.Configuration.Voters.Count,
+            Sequence = _orderer.Sequence,
+            Committed = _log.Committed,
+            Applied = _orderer.Applied,
+            Cluster = _consensus.Cluster,
+            Waiting = _roster.Waiting,
+            Left = _context.Now >= _leftAt,
+            StoreFault = _context.StoreFault,
+            Gateways = Gateways(),
+            Counters = _context.Counters.Snapshot(),
+        };
+    }
+
+    private List<GatewayStatus> Gateways()
+    {
+        var gateways = new List<GatewayStatus>();
+        foreach (var member in _membership.Members)
+        {
+            gateways.Add(new GatewayStatus(
+                member.Id, member.Record.Name, Word(member.State), member.Record.MqttEndpoint, member.Record.HttpEndpoint,
+                member.Record.Address, member.Record.Priority, member.Record.Capacity, member.Load, member.Devices,
+                _log.Configuration.IsVoter(member.Id)));
+        }
+
+        foreach (var known in _log.Configuration.Gateways.Where(g => !_membership.TryGet(g.Id, out _)))
+            gateways.Add(new GatewayStatus(known.Id, known.Name, "dead", "", "", known.Address, 0, 0, 0, 0, known.Voter));
+        gateways.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
+        return gateways;
+    }
+
+    private void CountParts()
+    {
+        _context.Counters.Set("ingress_waiting", _ingress.Waiting);
+        _context.Counters.Set("readings_held", _orderer.Held);
+        _context.Counters.Set("devices_known", _orderer.Devices.Count);
+        _context.Counters.Set("links_open", _links.OpenPeers.Count);
+        _context.Counters.Set("swim_false_suspicions_refuted", _membership.Counters.Refutations);
+        _context.Counters.Set("swim_deaths", _membership.Counters.Deaths);
+        _context.Counters.Set("swim_probes_failed", _membership.Counters.FailedProbes);
+    }
+
+    private static string Word(MemberState state) => state switch
+    {
+        MemberState.Alive => "alive",
+        MemberState.Suspect => "suspect",
+        MemberState.Left => "left",
+        _ => "dead",
+    };
+}

@@ -1,0 +1,62 @@
+namespace EdgeIoT.Mesh.Wire;
+
+/// <summary>What a sealed message between two gateways says; its first byte. Values are append-only.</summary>
+internal enum MessageKind : byte
+{
+    /// <summary>A message of <see cref="Membership"/>; datagrams only.</summary>
+    Membership = 1,
+
+    /// <summary>ELECTION: asks for a vote, or (pre-vote) whether one would be given.</summary>
+    VoteRequest = 2,
+
+    /// <summary>ANSWER: a vote granted or refused.</summary>
+    VoteReply = 3,
+
+    /// <summary>COORDINATOR: the coordinator of a term lives, and how far it has committed.</summary>
+    Heartbeat = 4,
+
+    /// <summary>The answer to a heartbeat.</summary>
+    HeartbeatReply = 5,
+
+    /// <summary>The coordinator asks this voter to stand for election at once.</summary>
+    TimeoutNow = 6,
+
+    /// <summary>A mesh tells a gateway of another one that it may come over.</summary>
+    Invite = 7,
+
+    /// <summary>Entries of the log.</summary>
+    Append = 16,
+
+    /// <summary>How far the log of a gateway agrees and is durable.</summary>
+    AppendReply = 17,
+
+    /// <summary>Records of an ingress journal.</summary>
+    JournalAppend = 18,
+
+    /// <summary>How far journals are written and durable at the sender, to the owner of the journals.</summary>
+    JournalDurable = 19,
+
+    /// <summary>Asks for records of a journal.</summary>
+    JournalFetch = 20,
+
+    /// <summary>Tells a gateway that is behind where to fetch the rest of a journal.</summary>
+    JournalHint = 21,
+
+    /// <summary>How far journals are durable at the sender, to the coordinator.</summary>
+    Report = 22,
+
+    /// <summary>Asks how far journals are durable.</summary>
+    PositionsQuery = 23,
+
+    /// <summary>The answer to that.</summary>
+    Positions = 24,
+
+    /// <summary>A command for the coordinator to put on the log.</summary>
+    Proposal = 25,
+
+    /// <summary>What became of it.</summary>
+    ProposalReply = 26,
+
+    /// <summary>A message of the application above the mesh.</summary>
+    Application = 27,
+}
