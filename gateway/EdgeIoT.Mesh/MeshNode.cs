@@ -44,6 +44,7 @@ public sealed partial class MeshNode
     private Orderer _orderer;
     private TimeSpan _nextTimer;
     private long _hinted;
+    private ulong _profileCluster;
     private bool _moreToOrder;
     private bool _leaving;
     private TimeSpan _late;
@@ -72,10 +73,8 @@ public sealed partial class MeshNode
         _orderer = NewOrderer(store.Recovered.Committed);
         _ingress = new Ingress(_context, _log, _journals, journal => _orderer.SettledUpTo(journal));
         _copies = new Copies(_context, _log, _journals, journal => _orderer.OrderedUpTo(journal), () => _consensus.Coordinator);
-        _cutter = new Cutter(_context, _log, _consensus)
-        {
-            NeedHere = (extent, holder) => _copies.Need(extent.Journal, extent.Last, holder, TimeSpan.Zero),
-        };
+        _cutter = new Cutter(_context, _log, _consensus) { NeedHere = NeedAtOnce };
+        _ingress.Attachments.NeedHere = NeedAtOnce;
         _roster = new Roster(_context, _credentials, _log, _consensus, _membership, _datagrams, HasData);
         Status = new MeshStatus { Self = Id, Waiting = "its start" };
     }
@@ -93,6 +92,7 @@ public sealed partial class MeshNode
         _log.Recover(_consensus.Cluster);
         _log.Commit(_context.Store.Recovered.Committed);
         _hinted = _log.Committed;
+        _profileCluster = _consensus.Cluster;
         _membership.Start(_context.Store.Recovered.Incarnation, Profile(), now);
         if (_context.Options.Discovery)
             _discovery.Start(now);
@@ -121,7 +121,12 @@ public sealed partial class MeshNode
     public void Flush(TimeSpan now)
     {
         Advance(now);
-        _membership.UpdateSelf(Profile(), now);
+        if (_profileCluster != _consensus.Cluster)
+        {
+            _profileCluster = _consensus.Cluster;
+            _membership.UpdateSelf(Profile(), now);
+        }
+
         if (_log.Committed > _orderer.Applied)
             Order();
         _consensus.Flush();
@@ -236,6 +241,9 @@ public sealed partial class MeshNode
 
     private Orderer NewOrderer(long replayedTo) =>
         new(_context, _log, _journals, replayedTo) { EntryDecided = index => _consensus.Decided(index) };
+
+    private void NeedAtOnce(JournalExtent extent, NodeId holder) =>
+        _copies.Need(extent.Journal, extent.Last, holder, TimeSpan.Zero);
 
     private void TrimMemory()
     {

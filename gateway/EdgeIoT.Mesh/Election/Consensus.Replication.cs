@@ -61,7 +61,7 @@ internal sealed partial class Consensus
     {
         if (!_progress.TryGetValue(id, out var progress))
         {
-            progress = new Progress { Next = _log.Last + 1, Heard = _context.Now, Moved = _context.Now };
+            progress = new Progress { Next = _log.Last + 1, Floor = _log.Last, Heard = _context.Now, Moved = _context.Now };
             _progress.Add(id, progress);
         }
 
@@ -81,7 +81,7 @@ internal sealed partial class Consensus
         if (_context.Now < _heartbeatAt)
             return;
         _heartbeatAt = _context.Now + _context.Options.Heartbeat;
-        if (!HearsMajority(4 * _context.Options.ElectionTimeout))
+        if (!HearsMajority(3 * _context.Options.ElectionTimeout))
         {
             StepDown("a majority of the voters is out of reach");
             return;
@@ -115,6 +115,7 @@ internal sealed partial class Consensus
     {
         if (progress.Match > 0)
             progress.Next = progress.Match + 1;
+        progress.Floor = progress.Next - 1;
         progress.Told = 0;
     }
 
@@ -159,7 +160,7 @@ internal sealed partial class Consensus
     {
         if (!_context.Transport.IsOpen(to))
             return;
-        while (progress.Next <= _log.Last && progress.Next - progress.Match <= MostEntriesInFlight)
+        while (progress.Next <= _log.Last && progress.Next - progress.Floor <= MostEntriesInFlight)
         {
             _batch.Clear();
             _log.Read(progress.Next, _batch);
@@ -177,6 +178,8 @@ internal sealed partial class Consensus
     private void SendAppend(NodeId to, Progress progress, List<LogEntry> entries)
     {
         var previous = progress.Next - 1;
+        if (previous == progress.Match)
+            progress.Moved = _context.Now;
         var message = _context.Writer.Begin(MessageKind.Append)
             .Fixed(Cluster).Number(Term).Number(previous).Fixed(_log.ChainAt(previous)).Number(_log.Committed).Number(entries.Count);
         foreach (var entry in entries)
@@ -239,6 +242,8 @@ internal sealed partial class Consensus
         {
             progress.Moved = _context.Now;
             progress.Next = Math.Max(progress.Match + 1, Math.Min(progress.Next - 1, index + 1));
+            progress.Floor = progress.Next - 1;
+            progress.Told = 0;
             return;
         }
 
@@ -246,6 +251,7 @@ internal sealed partial class Consensus
             return;
         progress.Moved = _context.Now;
         progress.Match = index;
+        progress.Floor = Math.Max(progress.Floor, index);
         progress.Next = Math.Max(progress.Next, index + 1);
         AdvanceCommit();
     }

@@ -36,6 +36,7 @@ internal sealed partial class Consensus
     private TimeSpan _heardCoordinator;
     private TimeSpan _electionAt;
     private TimeSpan _heartbeatAt;
+    private TimeSpan _putOffAgainAt;
     private long _settled;
 
     /// <param name="priorityOf">Priority of a gateway that is alive, or -1 for one that is not.</param>
@@ -90,9 +91,10 @@ internal sealed partial class Consensus
         }
 
         // After a pause the heartbeats of the meantime are still in the queue: let them speak first.
-        if (late > _context.Options.ElectionTimeout / 4)
+        if (late > _context.Options.ElectionTimeout / 4 && _context.Now >= _putOffAgainAt)
         {
             _context.Counters.Add("elections_put_off_after_pause");
+            _putOffAgainAt = _context.Now + (3 * _context.Options.ElectionTimeout);
             RestartElectionTimer();
         }
 

@@ -9,6 +9,9 @@ internal sealed class Progress
     /// <summary>Entries up to here are the coordinator's own and on that gateway's disk.</summary>
     public long Match { get; set; }
 
+    /// <summary>Entries up to here are not in flight: they are agreed on, or sending began after them.</summary>
+    public long Floor { get; set; }
+
     /// <summary>The commit index last sent.</summary>
     public long Told { get; set; }
 

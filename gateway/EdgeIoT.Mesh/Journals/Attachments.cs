@@ -24,6 +24,7 @@ internal sealed class Attachments
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan AskAgainAtMost = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan NamedFor = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan HelpAfter = TimeSpan.FromMilliseconds(12);
     private static readonly TimeSpan GiveUpPositionsAfter = TimeSpan.FromMilliseconds(60);
 
     /// <summary>Puts readings into the own journal.</summary>
@@ -54,6 +55,9 @@ internal sealed class Attachments
         _settledUpTo = settledUpTo;
         _append = append;
     }
+
+    /// <summary>Called where this gateway itself lacks records of a journal, with who has them.</summary>
+    public Action<JournalExtent, NodeId>? NeedHere { get; set; }
 
     public TimeSpan NextTimer => _asking.Count > 0 ? _askAt : TimeSpan.MaxValue;
 
@@ -125,8 +129,29 @@ internal sealed class Attachments
             _context.Counters.Add("attachment_rounds_repeated");
         }
 
+        if (_positions is not null && _context.Now - _positionsSince > HelpAfter)
+            Help();
         _askAfter = _askAfter * 2 < AskAgainAtMost ? _askAfter * 2 : AskAgainAtMost;
         Ask();
+    }
+
+    /// <summary>Records whose owner may be dead get to a majority now, coordinator or not: fetched here, or offered from here.</summary>
+    private void Help()
+    {
+        foreach (var (journal, position) in _positions!)
+        {
+            if (IsPassed(journal, position))
+                continue;
+            var lacksHere = DurableAt(_context.Self, journal) < position;
+            var holder = lacksHere ? _known.OrderBy(k => k.Key).First(k => k.Value.GetValueOrDefault(journal) >= position).Key : _context.Self;
+            if (lacksHere)
+                NeedHere?.Invoke(new JournalExtent(journal, position), holder);
+            foreach (var voter in _log.Configuration.Voters)
+            {
+                if (voter != _context.Self && DurableAt(voter, journal) < position)
+                    _context.Transport.Send(voter, _context.Writer.Begin(MessageKind.JournalHint).Journal(journal).Number(position).Node(holder));
+            }
+        }
     }
 
     private void Ask()
@@ -215,12 +240,16 @@ internal sealed class Attachments
 
         foreach (var (journal, position) in _positions)
         {
-            if (position > _settledUpTo(journal) && _log.Configuration.ReachedByMajority(v => DurableAt(v, journal)) < position)
+            if (!IsPassed(journal, position))
                 return;
         }
 
         Complete();
     }
+
+    /// <summary>Whether a position is certain to be ordered: it is already, or a majority of disks has it.</summary>
+    private bool IsPassed(JournalId journal, long position) =>
+        position <= _settledUpTo(journal) || _log.Configuration.ReachedByMajority(v => DurableAt(v, journal)) >= position;
 
     private long DurableAt(NodeId voter, JournalId journal) => voter == _context.Self
         ? _journals.Find(journal)?.Durable ?? 0

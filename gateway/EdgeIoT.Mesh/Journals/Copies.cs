@@ -79,7 +79,7 @@ internal sealed class Copies
             _journals.Write(journal, start);
         else if (fromOwner)
             TellOwner(journal, gap: false);
-        if (_wants.TryGetValue(id, out var want) && !fromOwner)
+        if (_wants.TryGetValue(id, out var want) && (!fromOwner || want.Tries > 0))
             Fetch(journal, want, from);
     }
 

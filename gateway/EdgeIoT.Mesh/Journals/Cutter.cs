@@ -81,8 +81,14 @@ internal sealed class Cutter
     {
         if (!_consensus.IsCoordinator)
             return;
-        if (_news && _context.Now >= _cutAt && _consensus.IsSettled)
-            MakeCut();
+        if (_news && _context.Now >= _cutAt)
+        {
+            if (_consensus.IsSettled)
+                MakeCut();
+            else
+                _cutAt = _context.Now + _context.Options.CutInterval;
+        }
+
         if (_context.Now >= _helpAt)
             Help();
     }

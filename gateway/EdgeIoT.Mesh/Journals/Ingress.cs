@@ -27,6 +27,7 @@ internal sealed class Ingress
     private readonly Queue<(long Record, long Ticket)> _unacknowledged = new();
     private readonly List<ReadOnlyMemory<byte>> _batch = [];
     private readonly List<NodeId> _peers = [];
+    private readonly Func<NodeId, long> _durableAt;
     private long _handedToDisk;
 
     public Ingress(NodeContext context, ReplicatedLog log, JournalTable journals, Func<JournalId, long> settledUpTo)
@@ -35,6 +36,7 @@ internal sealed class Ingress
         _log = log;
         _journals = journals;
         _attachments = new Attachments(context, log, journals, settledUpTo, Append);
+        _durableAt = DurableAt;
     }
 
     public TimeSpan NextTimer => _attachments.NextTimer;
@@ -72,6 +74,7 @@ internal sealed class Ingress
         _attachments.Flush();
         if (_context.StoreFault is not null)
             return;
+        Release();
         var own = _journals.Own;
         if (own.Written > _handedToDisk)
         {
@@ -122,7 +125,7 @@ internal sealed class Ingress
     {
         if (_unacknowledged.Count == 0)
             return;
-        var reached = _log.Configuration.ReachedByMajority(DurableAt);
+        var reached = _log.Configuration.ReachedByMajority(_durableAt);
         while (_unacknowledged.TryPeek(out var next) && next.Record <= reached)
         {
             _unacknowledged.Dequeue();
