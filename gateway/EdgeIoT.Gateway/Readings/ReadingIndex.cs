@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using EdgeIoT.Gateway.Storage;
+
+namespace EdgeIoT.Gateway.Readings;
+
+/// <summary>
+/// Where each reading of the total order is stored, 16 bytes a reading; bodies stay on the disk. One thread adds, any thread asks.
+/// </summary>
+public sealed class ReadingIndex
+{
+    /// <summary>Bits for the record number; the rest is the number of the journal.</summary>
+    private const int RecordBits = 40;
+
+    private readonly ChunkedLongs _locations = new();
+    private readonly ConcurrentDictionary<string, DeviceReadings> _devices = new(StringComparer.Ordinal);
+    private DeviceReadings? _last;
+
+    /// <summary>How many readings there are; also the newest sequence.</summary>
+    public long Count => _locations.Count;
+
+    /// <summary>All boards that have readings, in no order.</summary>
+    public IEnumerable<DeviceReadings> Devices => _devices.Values;
+
+    /// <summary>How many boards have readings.</summary>
+    public int DeviceCount => _devices.Count;
+
+    /// <summary>Adds the next reading; true where it is the first of its board.</summary>
+    /// <param name="sequence">One more than <see cref="Count"/>.</param>
+    /// <param name="device">The board.</param>
+    /// <param name="slot">The journal, see <see cref="SegmentStore.SlotOf"/>.</param>
+    /// <param name="record">The record in it.</param>
+    public bool Add(long sequence, string device, int slot, long record)
+    {
+        if (sequence != _locations.Count + 1)
+            throw new ArgumentException($"Reading {sequence} does not follow {_locations.Count}.", nameof(sequence));
+        ArgumentOutOfRangeException.ThrowIfNegative(slot);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(record, 1L << RecordBits);
+        var readings = _last is { } last && string.Equals(last.Device, device, StringComparison.Ordinal)
+            ? last
+            : _devices.GetOrAdd(device, static name => new DeviceReadings(name));
+        _last = readings;
+        _locations.Add(((long)slot << RecordBits) | record);
+        readings.Sequences.Add(sequence);
+        return readings.Sequences.Count == 1;
+    }
+
+    /// <summary>The readings of a board, or null.</summary>
+    public DeviceReadings? Find(string device) => _devices.GetValueOrDefault(device);
+
+    /// <summary>Where a reading is stored.</summary>
+    public (int Slot, long Record) LocationOf(long sequence)
+    {
+        var location = _locations[sequence - 1];
+        return ((int)(location >> RecordBits), location & ((1L << RecordBits) - 1));
+    }
+}
