@@ -30,4 +30,13 @@ public sealed class Member
 
     /// <summary>What it said last of how many boards it carries.</summary>
     public int Devices { get; internal set; }
+
+    /// <summary>Where its last message came from, by a session that has proven it.</summary>
+    internal MeshAddress? ProvenAddress { get; set; }
+
+    /// <summary>Present while <see cref="MemberState.Suspect"/>.</summary>
+    internal Suspicion? Suspicion { get; set; }
+
+    /// <summary>When it was told last what is held of it, because it speaks though it is held dead.</summary>
+    internal TimeSpan Told { get; set; }
 }
