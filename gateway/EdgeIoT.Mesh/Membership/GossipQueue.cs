@@ -18,7 +18,7 @@ internal sealed class GossipQueue
     public void Add(NodeId subject, NodeId author, ReadOnlyMemory<byte> bytes)
     {
         if (!_bySubject.TryGetValue(subject, out var items))
-            items = _bySubject[subject] = [];
+            items = [];
         for (var i = items.Count - 1; i >= 0; i--)
         {
             if (author == NodeId.None || items[i].Author == author)
@@ -27,6 +27,7 @@ internal sealed class GossipQueue
 
         var item = new Item(subject, author, bytes);
         items.Add(item);
+        _bySubject[subject] = items;
         Count++;
         Enqueue(item, 0);
     }

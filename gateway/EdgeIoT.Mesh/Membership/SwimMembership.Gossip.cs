@@ -21,6 +21,7 @@ public sealed partial class SwimMembership
     {
         if (_self is null || from == _credentials.Id)
             return;
+        _now = now;
         var reader = new MessageReader(message);
         var kind = (MembershipKind)reader.ReadByte();
         if (_members.TryGetValue(from, out var member))
@@ -166,10 +167,10 @@ public sealed partial class SwimMembership
         Due(_nextGossip);
     }
 
-    private void Spread(GatewayRecord record, TimeSpan now)
+    private void Spread(GatewayRecord record)
     {
         _gossip.Add(record.Id, NodeId.None, RecordNews(record));
-        Due(_nextGossip > now ? _nextGossip : now);
+        Due(_nextGossip);
     }
 
     private static byte[] RecordNews(GatewayRecord record)

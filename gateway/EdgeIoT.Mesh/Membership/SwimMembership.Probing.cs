@@ -98,10 +98,13 @@ public sealed partial class SwimMembership
             return;
         Counters.FailedProbes++;
         var claim = new Claim(NewsKind.Suspect, member.Id, member.Record.Stamp, _credentials.Id);
+        var wasAlive = member.State == MemberState.Alive;
         Suspect(member, claim, own: true, now);
 
         // Helpers that say nothing at all speak against our own network or time; nacks clear us (Lifeguard, "LHA-Probe").
-        ChangeAwareness(probe.Helped ? probe.SilentHelpers : 1);
+        // A suspect that goes on being silent says nothing new about us.
+        if (wasAlive)
+            ChangeAwareness(probe.Helped ? probe.SilentHelpers : 1);
     }
 
     private void ProbeSucceeded(uint number, TimeSpan now)

@@ -102,14 +102,14 @@ public sealed partial class SwimMembership
         _nextRefutation = now + RefutationPause;
         Counters.Refutations++;
         ChangeAwareness(1);
-        Renew(Self.Profile, now);
+        Renew(Self.Profile);
     }
 
-    private void Renew(GatewayProfile profile, TimeSpan now)
+    private void Renew(GatewayProfile profile)
     {
         _refuting = false;
         Me.Record = GatewayRecord.Sign(_credentials, profile, Self.Incarnation, Self.Version + 1, _leaving);
-        Spread(Self, now);
+        Spread(Self);
     }
 
     private void ReceiveRecord(ReadOnlySpan<byte> bytes, TimeSpan now)
@@ -151,7 +151,7 @@ public sealed partial class SwimMembership
             _suspects.Remove(member);
         }
 
-        Spread(record, now);
+        Spread(record);
         SetState(member, record.Leaving ? MemberState.Left : MemberState.Alive, now, renewed: true);
         if (!record.Leaving && (moved || previous is MemberState.Dead or MemberState.Left))
             ContactIfOurTurn(record, now);
@@ -163,9 +163,9 @@ public sealed partial class SwimMembership
         _members[record.Id] = member;
         _present++;
         _round.Insert(_roundAt + _random.Next(_round.Count - _roundAt + 1), member);
-        Due(_nextProbe > now ? _nextProbe : now);
+        Due(_nextProbe);
         Due(_nextDigest);
-        Spread(record, now);
+        Spread(record);
         _sink.Changed(member, null);
         ContactIfOurTurn(record, now);
     }
@@ -221,7 +221,7 @@ public sealed partial class SwimMembership
         {
             if (!_round.Contains(member))
                 _round.Add(member);
-            Due(_nextProbe > now ? _nextProbe : now);
+            Due(_nextProbe);
         }
 
         _sink.Changed(member, previous);

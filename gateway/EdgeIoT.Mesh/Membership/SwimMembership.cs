@@ -30,6 +30,7 @@ public sealed partial class SwimMembership
     private readonly byte[] _buffer = new byte[MaxMessageSize];
     private Member? _self;
     private TimeSpan _started;
+    private TimeSpan _now;
     private TimeSpan _nextTimer = TimeSpan.MaxValue;
     private TimeSpan _nextRecontact;
     private long _messages;
@@ -74,11 +75,11 @@ public sealed partial class SwimMembership
             throw new InvalidOperationException("Membership was started already.");
         _self = new Member(GatewayRecord.Sign(_credentials, profile, incarnation, version: 1)) { Since = now };
         _members[_credentials.Id] = _self;
-        _started = now;
+        _started = _now = now;
         _nextProbe = now + _random.Next(Period);
         _nextDigest = now + _random.Next(_options.DigestPeriod);
         _nextRecontact = now + _options.RecontactPeriod;
-        Schedule(now);
+        Schedule();
         _sink.Changed(_self, null);
     }
 
@@ -87,7 +88,8 @@ public sealed partial class SwimMembership
     {
         if (profile == Self.Profile)
             return;
-        Renew(profile, now);
+        _now = now;
+        Renew(profile);
         _sink.Changed(Me, Me.State);
     }
 
@@ -107,6 +109,7 @@ public sealed partial class SwimMembership
         _ = publicKey; // The record carries it, signed.
         if (_self is null || peer == _credentials.Id)
             return;
+        _now = now;
         var known = _members.TryGetValue(peer, out var member);
         SendRecord(peer, Self);
         SendPing(peer, NextNumber());
@@ -119,6 +122,7 @@ public sealed partial class SwimMembership
     /// <summary>Any authenticated message of a peer by another way (a link, a heartbeat): it is there.</summary>
     public void Heard(NodeId peer, TimeSpan now)
     {
+        _now = now;
         if (_members.TryGetValue(peer, out var member) && member != _self)
             NoteHeard(member, null, now);
     }
@@ -143,6 +147,7 @@ public sealed partial class SwimMembership
         if (_leaving)
             return;
         _leaving = true;
+        _now = now;
         Me.Record = GatewayRecord.Sign(_credentials, Self.Profile, Self.Incarnation, Self.Version + 1, leaving: true);
         _goodbyes = 3;
         _nextGoodbye = now;
@@ -153,6 +158,7 @@ public sealed partial class SwimMembership
     /// <summary>Time has passed; early calls are harmless.</summary>
     public void Tick(TimeSpan now)
     {
+        _now = now;
         if (_self is null || now < _nextTimer)
             return;
         CheckProbes(now);
@@ -174,10 +180,10 @@ public sealed partial class SwimMembership
 
         if (_gossip.Count > 0 && now >= _nextGossip)
             SendGossip(now);
-        Schedule(now);
+        Schedule();
     }
 
-    private void Schedule(TimeSpan now)
+    private void Schedule()
     {
         _nextTimer = _leaving ? TimeSpan.MaxValue : _nextRecontact;
         if (_goodbyes > 0)
@@ -202,16 +208,13 @@ public sealed partial class SwimMembership
             Due(_nextProbe);
             Due(_nextDigest);
         }
-        else
-        {
-            // Alone there is nobody to probe: the first one that comes is probed at once.
-            if (_nextProbe < now)
-                _nextProbe = now;
-        }
     }
 
+    /// <summary>Wakes at <paramref name="time"/>, or at once if that has passed: never in the past, which would look like lateness.</summary>
     private void Due(TimeSpan time)
     {
+        if (time < _now)
+            time = _now;
         if (time < _nextTimer)
             _nextTimer = time;
     }
