@@ -33,7 +33,7 @@ internal sealed class GossipQueue
     }
 
     /// <summary>Appends what fits. Whatever was sent <paramref name="limit"/> times is forgotten.</summary>
-    public void Fill(ref MessageWriter writer, int limit)
+    public void Fill(ref MembershipWriter writer, int limit)
     {
         if (Count == 0)
             return;

@@ -62,7 +62,7 @@ public sealed partial class SwimMembership
     /// <summary>Ids are hashes: their first bits spread evenly.</summary>
     private static int Bucket(NodeId id, int log2) => (int)(id.High >> (64 - log2));
 
-    private void ReceiveDigest(NodeId from, ref MessageReader reader, TimeSpan now)
+    private void ReceiveDigest(NodeId from, ref MembershipReader reader, TimeSpan now)
     {
         var log2 = (int)reader.ReadByte();
         if (log2 is < 1 or > MaxLog2Buckets || reader.Left != 4 << log2)
@@ -127,14 +127,14 @@ public sealed partial class SwimMembership
         Send(to, ref writer);
     }
 
-    private MessageWriter NewSummary(int log2)
+    private MembershipWriter NewSummary(int log2)
     {
         var writer = NewMessage(MembershipKind.Summary);
         writer.Write((byte)log2);
         return writer;
     }
 
-    private void ReceiveSummary(NodeId from, ref MessageReader reader)
+    private void ReceiveSummary(NodeId from, ref MembershipReader reader)
     {
         var log2 = (int)reader.ReadByte();
         if (log2 is < 1 or > MaxLog2Buckets)

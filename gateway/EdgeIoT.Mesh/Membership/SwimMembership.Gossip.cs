@@ -22,7 +22,7 @@ public sealed partial class SwimMembership
         if (_self is null || from == _credentials.Id)
             return;
         _now = now;
-        var reader = new MessageReader(message);
+        var reader = new MembershipReader(message);
         var kind = (MembershipKind)reader.ReadByte();
         if (_members.TryGetValue(from, out var member))
             NoteHeard(member, address, now);
@@ -66,7 +66,7 @@ public sealed partial class SwimMembership
             Counters.Malformed++;
     }
 
-    private void ReceiveAlive(NodeId from, MembershipKind kind, ref MessageReader reader, TimeSpan now)
+    private void ReceiveAlive(NodeId from, MembershipKind kind, ref MembershipReader reader, TimeSpan now)
     {
         var number = reader.ReadUInt32();
         var load = reader.ReadSingle();
@@ -97,7 +97,7 @@ public sealed partial class SwimMembership
             ReceiveAck(from, number, now);
     }
 
-    private void ReceiveNews(NodeId from, ref MessageReader reader, TimeSpan now)
+    private void ReceiveNews(NodeId from, ref MembershipReader reader, TimeSpan now)
     {
         while (!reader.AtEnd)
         {
@@ -122,7 +122,7 @@ public sealed partial class SwimMembership
         }
     }
 
-    private void ReceiveWant(NodeId from, ref MessageReader reader)
+    private void ReceiveWant(NodeId from, ref MembershipReader reader)
     {
         for (var n = 0; n < 64 && !reader.AtEnd; n++)
         {
@@ -182,20 +182,20 @@ public sealed partial class SwimMembership
         return news;
     }
 
-    private MessageWriter NewMessage(MembershipKind kind)
+    private MembershipWriter NewMessage(MembershipKind kind)
     {
-        var writer = new MessageWriter(_buffer, ++_messages);
+        var writer = new MembershipWriter(_buffer, ++_messages);
         writer.Write((byte)kind);
         return writer;
     }
 
-    private void FillAndSend(NodeId to, ref MessageWriter writer)
+    private void FillAndSend(NodeId to, ref MembershipWriter writer)
     {
         _gossip.Fill(ref writer, GossipLimit);
         Send(to, ref writer);
     }
 
-    private void Send(NodeId to, ref MessageWriter writer)
+    private void Send(NodeId to, ref MembershipWriter writer)
     {
         if (!_sink.Send(to, writer.Written) && _members.TryGetValue(to, out var member))
             _sink.Contact(member.ProvenAddress ?? member.Record.Address, to);

@@ -48,7 +48,7 @@ internal enum NewsKind : byte
 }
 
 /// <summary>Writes a membership message into a buffer; the owner sees to it that fixed parts fit.</summary>
-internal ref struct MessageWriter(Span<byte> buffer, long message)
+internal ref struct MembershipWriter(Span<byte> buffer, long message)
 {
     private readonly Span<byte> _buffer = buffer;
 
@@ -100,7 +100,7 @@ internal ref struct MessageWriter(Span<byte> buffer, long message)
 }
 
 /// <summary>Reads a membership message. Reading past the end gives zeros and sets <see cref="Failed"/>.</summary>
-internal ref struct MessageReader(ReadOnlySpan<byte> source)
+internal ref struct MembershipReader(ReadOnlySpan<byte> source)
 {
     private ReadOnlySpan<byte> _rest = source;
 
