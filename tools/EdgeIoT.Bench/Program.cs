@@ -1,1 +1,19 @@
-return 0;
+using System.CommandLine;
+using EdgeIoT.Bench;
+
+var writers = new Option<int[]>("--writers")
+{
+    Description = "Connections with one request in flight each, one measurement per number.",
+    DefaultValueFactory = _ => [1, 16, 128],
+    AllowMultipleArgumentsPerToken = true,
+};
+var seconds = new Option<int>("--seconds") { Description = "Measured time of a round.", DefaultValueFactory = _ => 5 };
+var rounds = new Option<int>("--rounds") { Description = "Rounds, the peers in turns; medians are printed.", DefaultValueFactory = _ => 3 };
+var alone = new Option<bool>("--alone") { Description = "Measure the gateways without a peer (etcd need not be installed)." };
+var ingest = new Command("ingest", "Readings acknowledged at quorum on three gateways, beside puts on three etcd nodes.")
+{
+    writers, seconds, rounds, alone,
+};
+ingest.SetAction(parsed => Ingest.Run(
+    parsed.GetValue(writers)!, parsed.GetValue(seconds), Math.Max(1, parsed.GetValue(rounds)), parsed.GetValue(alone)));
+return new RootCommand("Measures EdgeIoT side by side with what a user would pick instead.") { ingest }.Parse(args).Invoke();
