@@ -1,0 +1,67 @@
+using EdgeIoT.Mesh.Identity;
+using EdgeIoT.Mesh.Ordering;
+
+namespace EdgeIoT.Mesh.Tests.Fakes;
+
+/// <summary>Remembers what was delivered and reported; sends nothing.</summary>
+internal sealed class RecordingHost : IMeshHost
+{
+    public List<OrderedReading> Delivered { get; } = [];
+
+    public List<string> Reports { get; } = [];
+
+    /// <summary>What was delivered, as <c>device/boot/seq</c>.</summary>
+    public string Order => string.Join(' ', Delivered.Select(r => $"{r.Device}/{r.Boot}/{r.Seq}"));
+
+    public void Deliver(in OrderedReading reading) => Delivered.Add(reading);
+
+    public void Report(MeshEvent kind, string message) => Reports.Add(message);
+
+    public void SendDatagram(MeshAddress to, ReadOnlySpan<byte> datagram)
+    {
+    }
+
+    public void SendBeacon(ReadOnlySpan<byte> datagram)
+    {
+    }
+
+    public void DialLink(long link, string endpoint, ReadOnlySpan<byte> hello)
+    {
+    }
+
+    public void SendLinkAuthentication(long link, ReadOnlySpan<byte> message)
+    {
+    }
+
+    public void AcceptLink(long link, NodeId peer)
+    {
+    }
+
+    public void SendLink(long link, ReadOnlySpan<byte> message)
+    {
+    }
+
+    public void CloseLink(long link, string reason)
+    {
+    }
+
+    public void Acknowledge(long ticket, IngestResult result)
+    {
+    }
+
+    public void Apply(long index, ReadOnlyMemory<byte> command)
+    {
+    }
+
+    public void Proposed(long ticket, long index)
+    {
+    }
+
+    public void PeerMessage(NodeId from, ReadOnlySpan<byte> message)
+    {
+    }
+
+    public void LinkOpened(NodeId peer)
+    {
+    }
+}
