@@ -3,7 +3,7 @@ namespace EdgeIoT.Mesh.Datagrams;
 /// <summary>Times and bounds of <see cref="DatagramSessions"/>.</summary>
 public sealed record DatagramOptions
 {
-    /// <summary>Time until the first repetition of a handshake message; doubles with each. Lowered: faster on loss, more
+    /// <summary>Time until the first repetition of a handshake message; doubles three times. Lowered: faster on loss, more
     /// datagrams to peers that are slow. Default 100 ms.</summary>
     public TimeSpan Retry { get; init; } = TimeSpan.FromMilliseconds(100);
 

@@ -22,7 +22,7 @@ public sealed partial class DatagramSessions
             return;
         if (_outgoingTo.TryGetValue(address, out var handshake))
         {
-            if (persistent)
+            if (persistent && handshake.Session is null)
                 handshake.GiveUp = now + _options.HandshakeLifetime;
             if (handshake.Persistent)
                 return;
@@ -169,7 +169,8 @@ public sealed partial class DatagramSessions
 
     private void Repeat(OutgoingHandshake handshake, TimeSpan now)
     {
-        handshake.Interval *= 2;
+        if (handshake.Interval < 8 * _options.Retry)
+            handshake.Interval *= 2;
         handshake.NextRepeat = now + handshake.Interval;
         Due(handshake.NextRepeat < handshake.GiveUp ? handshake.NextRepeat : handshake.GiveUp);
 

@@ -29,7 +29,7 @@ public sealed class FailureDetectionTests(ITestOutputHelper output)
         for (var seed = 1; seed <= seeds; seed++)
         {
             var mesh = new VirtualMesh(seed, nodes, loss).StartAll();
-            Assert.True(mesh.RunUntil(() => mesh.Agree(), TimeSpan.FromSeconds(20)), $"seed {seed}: not all know each other after 20 s");
+            Assert.True(mesh.RunUntil(() => mesh.Agree(), TimeSpan.FromSeconds(20)), $"seed {seed}: not all know each other after 20 s\n{mesh.Describe()}");
             var before = mesh.Bytes;
             mesh.Run(TimeSpan.FromSeconds(20));
             bytes += mesh.Bytes - before;

@@ -79,6 +79,10 @@ internal sealed class VirtualMesh
     public bool Agree(Func<VirtualNode, IEnumerable<VirtualNode>>? expected = null) => Nodes.Where(n => n.Running).All(n =>
         (expected?.Invoke(n) ?? Nodes.Where(m => m.Running)).All(m => n.StateOf(m) is MemberState.Alive or MemberState.Suspect));
 
+    /// <summary>Who holds whom for what, a line for each gateway.</summary>
+    public string Describe() => string.Join('\n', Nodes.Select(n =>
+        $"{n.Index}{(n.Running ? "" : " (stopped)")}: " + string.Join(' ', Nodes.Select(m => n.StateOf(m)?.ToString() ?? "-"))));
+
     public VirtualNode Restart(VirtualNode node, VirtualNode? join)
     {
         node.Running = false;
