@@ -27,13 +27,16 @@ public sealed class MeshCredentials
         Crypto = crypto;
         Id = NodeId.FromPublicKey(crypto.PublicKey.Span);
 
-        var name = Encoding.UTF8.GetBytes(mesh);
+        // The prefixes keep the key material from being empty, which HKDF in OpenSSL does not take.
+        byte[] name = [.. "mesh "u8, .. Encoding.UTF8.GetBytes(mesh)];
+        byte[] token = [.. "token "u8, .. joinToken];
         Span<byte> tag = stackalloc byte[TagSize];
         HKDF.DeriveKey(HashAlgorithmName.SHA256, name, tag, [], "edgeiot-mesh/1 tag"u8);
         MeshTag = BinaryPrimitives.ReadUInt64BigEndian(tag);
 
         _joinKey = new byte[32];
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, joinToken, _joinKey, name, "edgeiot-mesh/1 join"u8);
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, token, _joinKey, name, "edgeiot-mesh/1 join"u8);
+        CryptographicOperations.ZeroMemory(token);
     }
 
     /// <summary>This gateway.</summary>
