@@ -1,3 +1,5 @@
+using EdgeIoT.Mqtt.Transport;
+
 namespace EdgeIoT.Mqtt.Server;
 
 /// <summary>

@@ -1,8 +1,11 @@
-#pragma warning disable MA0025, CA1822, CA1065, IDE0060, IDE0052, CS9113, CA2000 // Replaced by the implementation.
+using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net;
 using EdgeIoT.Mqtt.Packets;
 using EdgeIoT.Mqtt.Retained;
+using EdgeIoT.Mqtt.Sessions;
+using EdgeIoT.Mqtt.Topics;
+using EdgeIoT.Mqtt.Transport;
 using Microsoft.AspNetCore.Connections;
 
 namespace EdgeIoT.Mqtt.Server;
@@ -10,60 +13,117 @@ namespace EdgeIoT.Mqtt.Server;
 /// <summary>An MQTT server. Safe for use from any thread.</summary>
 public sealed partial class MqttServer : IDisposable
 {
+    private readonly ConcurrentDictionary<long, MqttServerConnection> _connections = new();
+    private readonly ITimer _sweeper;
+    private long _lastConnectionId;
+    private int _connectionCount;
+    private volatile bool _stopping;
+
     /// <summary>Creates the server; it serves what <see cref="ServeAsync(ConnectionContext)"/> is given.</summary>
-    public MqttServer(MqttServerOptions? options = null) => Options = options ?? new();
+    public MqttServer(MqttServerOptions? options = null)
+    {
+        Options = options ?? new();
+        Clock = new(Options.TimeProvider);
+        Retained = new(this);
+        Sessions = new(this);
+        Metrics = new(this);
+        _sweeper = Options.TimeProvider.CreateTimer(_ => Sweep(), state: null, Options.SweepInterval, Options.SweepInterval);
+    }
 
     /// <summary>Its hooks and limits.</summary>
     public MqttServerOptions Options { get; }
 
     /// <summary>The retained messages.</summary>
-    public RetainedMessages Retained => throw new NotImplementedException();
+    public RetainedMessages Retained { get; }
 
     /// <summary>Counters, cheap enough to be read every second.</summary>
-    public MqttServerStatistics Statistics => throw new NotImplementedException();
+    public MqttServerStatistics Statistics => Metrics.Snapshot(this);
+
+    /// <summary>The connected clients, links excluded, at one moment.</summary>
+    public IReadOnlyList<MqttConnectionInfo> Clients => [.. _connections.Values.Where(c => c.IsClient).Select(c => c.Info!)];
+
+    internal ServerClock Clock { get; }
+
+    internal SessionStore Sessions { get; }
+
+    internal SubscriptionIndex Index { get; } = new();
+
+    internal MqttMetrics Metrics { get; }
+
+    internal int ConnectionCount => Volatile.Read(ref _connectionCount);
+
+    internal bool IsStopping => _stopping;
 
     /// <summary>Serves one connection of Kestrel until it ends.</summary>
-    public Task ServeAsync(ConnectionContext connection) => throw new NotImplementedException();
+    public Task ServeAsync(ConnectionContext connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        return ServeAsync(connection.Transport, connection.RemoteEndPoint, connection.Abort, connection.ConnectionClosed);
+    }
 
     /// <summary>Serves one connection over any transport until it ends.</summary>
-    public Task ServeAsync(IDuplexPipe transport, EndPoint? remote, Action abort) => throw new NotImplementedException();
+    /// <param name="transport">Both directions; the server does not complete them.</param>
+    /// <param name="remote">Where the client is; null counts as this machine.</param>
+    /// <param name="abort">Ends the transport at once, from any thread, even when it has ended.</param>
+    /// <param name="closed">Cancelled when the transport has ended.</param>
+    public async Task ServeAsync(IDuplexPipe transport, EndPoint? remote, Action abort, CancellationToken closed = default)
+    {
+        ArgumentNullException.ThrowIfNull(transport);
+
+        // One above the limit is told so in its CONNACK; those far above are not even read.
+        if (Interlocked.Increment(ref _connectionCount) > Options.MaxConnections + 1000)
+        {
+            Interlocked.Decrement(ref _connectionCount);
+            Metrics.Refused(MqttReasonCode.ServerBusy);
+            abort();
+            return;
+        }
+
+        var connection = new MqttServerConnection(this, Interlocked.Increment(ref _lastConnectionId), transport, remote, abort, closed);
+        _connections[connection.Id] = connection;
+        await connection.RunAsync().ConfigureAwait(false);
+        Linger(abort, closed);
+    }
 
     /// <summary>Gathers what this thread sends until the batch ends.</summary>
-    public MqttBatch BeginBatch() => throw new NotImplementedException();
-
-    /// <summary>Whether a message of this topic would reach anybody now, or a session that waits.</summary>
-    public bool HasSubscribers(ReadOnlySpan<byte> topic) => throw new NotImplementedException();
-
-    /// <summary>Whether a message of this topic would reach anybody now, or a session that waits.</summary>
-    public bool HasSubscribers(string topic) => throw new NotImplementedException();
-
-    /// <summary>Publishes a message of the host: no authorizer, no gate.</summary>
-    public void Publish(string topic, ReadOnlySpan<byte> payload, MqttQoS qos = MqttQoS.AtMostOnce, bool retain = false,
-        MqttMessageProperties? properties = null) => throw new NotImplementedException();
-
-    /// <summary>Publishes a message of the host: no authorizer, no gate, nothing allocated where nobody has to keep it.</summary>
-    /// <param name="topic">A valid topic name, UTF-8.</param>
-    /// <param name="payload">The payload; copied where it must be kept.</param>
-    /// <param name="qos">Its QoS; each receiver gets it with its subscription's at most.</param>
-    /// <param name="retain">Whether it is retained as well; an empty payload removes what is retained.</param>
-    /// <param name="properties">In wire form, as in <see cref="Publishing.IncomingPublish.Properties"/>.</param>
-    /// <param name="messageExpiry">Seconds until it is dropped; null: never.</param>
-    public void Publish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, MqttQoS qos = MqttQoS.AtMostOnce, bool retain = false,
-        ReadOnlySpan<byte> properties = default, uint? messageExpiry = null) => throw new NotImplementedException();
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1822", Justification = "A batch belongs to a server, as far as callers know.")]
+    public MqttBatch BeginBatch() => new(Round.Begin());
 
     /// <summary>Ends the connection of a client (MQTT 5: with DISCONNECT and the reason).</summary>
     /// <returns>False where no such client is connected.</returns>
-    public bool DisconnectClient(string clientId, MqttReasonCode reason, string? serverReference = null) => throw new NotImplementedException();
+    public bool DisconnectClient(string clientId, MqttReasonCode reason, string? serverReference = null)
+    {
+        if (Sessions.Find(clientId)?.Connection is not { } connection) return false;
+        connection.Close(reason, reason: null, serverReference);
+        return true;
+    }
 
     /// <summary>Ends a connection by its number.</summary>
-    public bool DisconnectConnection(long connectionId, MqttReasonCode reason, string? serverReference = null) => throw new NotImplementedException();
+    public bool DisconnectConnection(long connectionId, MqttReasonCode reason, string? serverReference = null)
+    {
+        if (!_connections.TryGetValue(connectionId, out var connection)) return false;
+        connection.Close(reason, reason: null, serverReference);
+        return true;
+    }
 
-    /// <summary>Ends all connections and refuses new ones (0x8B): the first step of a graceful stop.</summary>
-    public void DisconnectAll(MqttReasonCode reason = MqttReasonCode.ServerShuttingDown, string? serverReference = null) => throw new NotImplementedException();
+    /// <summary>Ends all connections and refuses new ones (0x8B): the first step of a graceful stop. Wills are not published.</summary>
+    public void DisconnectAll(MqttReasonCode reason = MqttReasonCode.ServerShuttingDown, string? serverReference = null)
+    {
+        _stopping = true;
+        foreach (var connection in _connections.Values) connection.Close(reason, reason: null, serverReference);
+    }
 
-    /// <summary>The connected clients, links excluded, at one moment.</summary>
-    public IReadOnlyList<MqttConnectionInfo> Clients => throw new NotImplementedException();
+    /// <summary>Ends what is left at once.</summary>
+    public void Dispose()
+    {
+        _stopping = true;
+        _sweeper.Dispose();
+        foreach (var connection in _connections.Values) connection.Abort();
+        Metrics.Dispose();
+    }
 
-    /// <inheritdoc/>
-    public void Dispose() => throw new NotImplementedException();
+    internal void Remove(MqttServerConnection connection)
+    {
+        if (_connections.TryRemove(connection.Id, out _)) Interlocked.Decrement(ref _connectionCount);
+    }
 }

@@ -1,31 +1,105 @@
-#pragma warning disable MA0025, CA1822, CA1065, IDE0060, CA1812 // Replaced by the implementation.
+using System.IO.Pipelines;
+using System.Net;
+using EdgeIoT.Mqtt.Authentication;
 using EdgeIoT.Mqtt.Links;
 using EdgeIoT.Mqtt.Packets;
+using EdgeIoT.Mqtt.Publishing;
+using EdgeIoT.Mqtt.Sessions;
+using EdgeIoT.Mqtt.Transport;
 
 namespace EdgeIoT.Mqtt.Server;
 
-internal sealed partial class MqttServerConnection
+/// <summary>
+/// The server's end of one connection. Its packets are handled on its read loop; answers of the host come from any thread.
+/// <code>
+/// Opened --CONNECT--> Authenticating --accepted--> Connected | Linked --> Closing
+///    '---------------------'------ refused, malformed, too late -----------^
+/// </code>
+/// </summary>
+internal sealed partial class MqttServerConnection : IOutputOwner, IAckSink
 {
-    public long Id => throw new NotImplementedException();
+    private readonly MqttServer _server;
+    private readonly PipeReader _reader;
+    private readonly EndPoint? _remote;
+    private readonly Action _abort;
+    private readonly CancellationToken _transportClosed;
+    private readonly Lock _gate = new();
+    private volatile Phase _phase;
+    private MqttConnectAttempt? _attempt;
+    private MqttLink? _link;
+    private Session? _session;
+    private Will? _will;
 
-    public MqttConnectionInfo? Info => throw new NotImplementedException();
+    public MqttServerConnection(MqttServer server, long id, IDuplexPipe transport, EndPoint? remote, Action abort, CancellationToken transportClosed)
+    {
+        _server = server;
+        Id = id;
+        _reader = transport.Input;
+        _remote = remote;
+        _abort = abort;
+        _transportClosed = transportClosed;
+        Output = new(transport.Output, this, server.Clock.Provider);
+        _lastRead = _phaseSince = server.Clock.Now;
+    }
 
-    public long PendingBytes => throw new NotImplementedException();
+    internal enum Phase : byte
+    {
+        Opened,
+        Authenticating,
+        Connected,
+        Linked,
+        Closing,
+    }
 
-    public void CompletePublish(ulong number, MqttReasonCode code, string? level) => throw new NotImplementedException();
+    public long Id { get; }
 
-    public void AcceptConnect(ReadOnlyMemory<byte> data, MqttLink? link) => throw new NotImplementedException();
+    /// <summary>Known from CONNECT on.</summary>
+    public MqttConnectionInfo? Info { get; private set; }
 
-    public void RefuseConnect(MqttReasonCode code, string? reason, string? serverReference) => throw new NotImplementedException();
+    public PacketOutput Output { get; }
 
-    public void ContinueAuthentication(ReadOnlySpan<byte> data) => throw new NotImplementedException();
+    public bool IsV5 { get; private set; }
 
-    public bool SendOnLink(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload) => throw new NotImplementedException();
+    /// <summary>Messages that may be on their way to the client at a time.</summary>
+    public int SendQuota { get; private set; } = ushort.MaxValue;
 
-    public void Close(MqttReasonCode code, string? reason) => throw new NotImplementedException();
-}
+    /// <summary>The largest packet that the client takes.</summary>
+    public int MaxOutgoingPacket { get; private set; } = int.MaxValue;
 
-internal sealed class Round
-{
-    public void End() => throw new NotImplementedException();
+    public long PendingBytes => Output.Backlog;
+
+    public bool IsClient => _phase == Phase.Connected;
+
+    public Will? TakeWill() => Interlocked.Exchange(ref _will, null);
+
+    /// <summary>Writes a PUBLISH to the client; called under the session's lock. False where it is dropped.</summary>
+    public bool SendMessage(ReadOnlySpan<byte> packet)
+    {
+        if (packet.Length > MaxOutgoingPacket)
+        {
+            _server.Metrics.Dropped(DropReason.TooLarge);
+            return false;
+        }
+
+        if (!Output.Write(packet)) return false;
+        _server.Metrics.MessageSent();
+        return true;
+    }
+
+    public void SendAcknowledgement(MqttPacketType type, ushort packetId)
+    {
+        Span<byte> packet = stackalloc byte[Acknowledgement.ShortSize];
+        Acknowledgement.WriteShort(packet, type, packetId);
+        Output.Write(packet);
+    }
+
+    void IOutputOwner.Sent(int bytes) => _server.Metrics.Sent(bytes);
+
+    void IOutputOwner.Refill()
+    {
+        _session?.Refill(this);
+        Wake();
+    }
+
+    void IOutputOwner.OutputFailed() => Close(MqttReasonCode.UnspecifiedError, reason: null);
 }

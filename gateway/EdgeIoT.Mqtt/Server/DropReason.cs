@@ -1,0 +1,10 @@
+namespace EdgeIoT.Mqtt.Server;
+
+/// <summary>Why a message did not reach a receiver.</summary>
+internal enum DropReason
+{
+    QueueFull,
+    TooLarge,
+    Expired,
+    RetainedFull,
+}

@@ -1,0 +1,66 @@
+using EdgeIoT.Mqtt.Packets;
+
+namespace EdgeIoT.Mqtt.Server;
+
+internal sealed partial class MqttServerConnection
+{
+    private Outcome Handle(FixedHeader header, ReadOnlySpan<byte> body)
+    {
+        if (_phase == Phase.Closing) return Outcome.Close;
+        if (_phase == Phase.Authenticating && (!_answered || header.Type is not (MqttPacketType.Auth or MqttPacketType.Disconnect)))
+            return _answered ? Violation(MqttReasonCode.ProtocolError) : Outcome.Pause;
+        if (!header.HasValidFlags) return Violation(MqttReasonCode.MalformedPacket);
+        var outcome = header.Type == MqttPacketType.Publish ? OnPublish(header, body) : HandleOther(header.Type, body);
+        if (outcome != Outcome.Pause) _packets++;
+        return outcome;
+    }
+
+    private Outcome HandleOther(MqttPacketType type, ReadOnlySpan<byte> body)
+    {
+        switch (type)
+        {
+            case MqttPacketType.Connect:
+                return _phase == Phase.Opened ? OnConnect(body) : Violation(MqttReasonCode.ProtocolError); // [MQTT-3.1.0-2]
+            case MqttPacketType.PingReq:
+                if (!body.IsEmpty) return Violation(MqttReasonCode.MalformedPacket);
+                Output.Write([(byte)MqttPacketType.PingResp << 4, 0]);
+                return Outcome.Next;
+            case MqttPacketType.Disconnect:
+                return OnDisconnect(body);
+            case MqttPacketType.Auth when IsV5:
+                return OnAuth(body);
+            case MqttPacketType.PubAck or MqttPacketType.PubRec or MqttPacketType.PubComp when _session is not null:
+                return OnAcknowledgement(type, body);
+            case MqttPacketType.PubRel when _session is not null:
+                return OnPubRel(body);
+            case MqttPacketType.Subscribe when _session is not null:
+                return OnSubscribe(body);
+            case MqttPacketType.Unsubscribe when _session is not null:
+                return OnUnsubscribe(body);
+            default:
+                return Violation(type == MqttPacketType.Reserved ? MqttReasonCode.MalformedPacket : MqttReasonCode.ProtocolError);
+        }
+    }
+
+    private Outcome OnDisconnect(ReadOnlySpan<byte> body)
+    {
+        if (!IsV5)
+        {
+            if (!body.IsEmpty) return Violation(MqttReasonCode.MalformedPacket);
+            TakeWill();
+            return Leave(MqttReasonCode.Success);
+        }
+
+        var error = DisconnectPacket.Parse(body, PropertyMask.Disconnect, out var code, out var properties);
+        if (error != MqttReasonCode.Success) return Violation(error);
+        if (properties.Has(MqttPropertyId.SessionExpiryInterval) && _session is { } session)
+        {
+            // A session that was to end with its connection cannot be kept after all ([MQTT-3.14.2-2], §3.14.2.2.2).
+            if (session.ExpirySeconds == 0 && properties.SessionExpiry != 0) return Violation(MqttReasonCode.ProtocolError);
+            session.ExpirySeconds = properties.SessionExpiry;
+        }
+
+        if (code == MqttReasonCode.Success) TakeWill(); // [MQTT-3.14.4-3]
+        return Leave(code);
+    }
+}

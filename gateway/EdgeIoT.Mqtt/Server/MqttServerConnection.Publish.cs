@@ -1,0 +1,178 @@
+using EdgeIoT.Mqtt.Packets;
+using EdgeIoT.Mqtt.Publishing;
+using EdgeIoT.Mqtt.Topics;
+using EdgeIoT.Mqtt.Transport;
+
+namespace EdgeIoT.Mqtt.Server;
+
+internal sealed partial class MqttServerConnection
+{
+    private AckWindow? _window;
+
+    /// <summary>The round of the read loop, while it reads.</summary>
+    private Round _round = null!;
+
+    /// <summary>QoS 1 and 2 publishes that the client has not got its last acknowledgement for: what Receive Maximum counts.</summary>
+    private int _unacknowledged;
+
+    private int PendingPublishes => _window?.Count ?? 0;
+
+    /// <summary>A ticket of the gate was completed, on any thread.</summary>
+    public void CompletePublish(ulong number, MqttReasonCode code, string? level)
+    {
+        var round = Round.Begin();
+        _window!.Complete(number, code, level);
+        round.End();
+        Wake();
+    }
+
+    void IAckSink.Acknowledge(in AckWindow.Slot slot)
+    {
+        if (slot.Message is { } stored && slot.Code < MqttReasonCode.UnspecifiedError) RouteStored(stored);
+        if (slot.QoS > MqttQoS.AtMostOnce) AcknowledgePublish(slot.PacketId, slot.QoS, slot.Code, slot.Level, slot.Reason);
+    }
+
+    private Outcome OnPublish(FixedHeader header, ReadOnlySpan<byte> body)
+    {
+        var error = PublishPacket.Parse(header, body, IsV5, PropertyMask.PublishToServer, out var packet);
+        if (error == MqttReasonCode.Success) error = ResolveAlias(ref packet);
+        if (error != MqttReasonCode.Success) return Violation(error);
+        if (_link is { } link)
+        {
+            if (packet.QoS > MqttQoS.AtMostOnce) return Violation(MqttReasonCode.QoSNotSupported);
+            _messages++;
+            link.Sink.Received(link, packet.Topic, packet.Payload);
+            return Outcome.Next;
+        }
+
+        if (_session is null) return Violation(MqttReasonCode.ProtocolError);
+        if (packet.QoS > MqttQoS.AtMostOnce && IsV5 && Volatile.Read(ref _unacknowledged) >= _server.Options.ReceiveMaximum
+            && !IsRepeated(packet))
+        {
+            return Violation(MqttReasonCode.ReceiveMaximumExceeded); // [MQTT-3.3.4-9]
+        }
+
+        if (PendingPublishes >= _server.Options.ReceiveMaximum) return Outcome.Pause;
+        _messages++;
+        return Accept(packet);
+    }
+
+    private static bool IsRepeated(in PublishPacket packet) => packet is { QoS: MqttQoS.ExactlyOnce, Duplicate: true };
+
+    private Outcome Accept(in PublishPacket packet)
+    {
+        if (packet.QoS == MqttQoS.ExactlyOnce && !_session!.AddReceived(packet.PacketId))
+        {
+            // Its PUBREC is on its way already, or was lost with an earlier connection.
+            if (_window is null || !_window.Holds(packet.PacketId)) SendAcknowledgement(MqttPacketType.PubRec, packet.PacketId);
+            return Outcome.Next;
+        }
+
+        if (packet.QoS > MqttQoS.AtMostOnce) Interlocked.Increment(ref _unacknowledged);
+        var refusal = Refusal(packet.Topic);
+        if (_server.Options.Gate is { } gate && refusal == MqttReasonCode.Success) return AskGate(gate, packet);
+        if (refusal == MqttReasonCode.Success) Route(packet);
+        else if (refusal == MqttReasonCode.TopicNameInvalid && !IsV5) return Violation(refusal);
+        else _server.Metrics.Refused(refusal);
+        if (packet.QoS == MqttQoS.AtMostOnce) return Outcome.Next;
+        if (PendingPublishes > 0) _window!.Resolve(_window.Reserve(packet.PacketId, packet.QoS), refusal, level: null, reason: null);
+        else AcknowledgePublish(packet.PacketId, packet.QoS, refusal, level: null, reason: null);
+        return Outcome.Next;
+    }
+
+    private MqttReasonCode Refusal(ReadOnlySpan<byte> topic)
+    {
+        if (topic.Length > _server.Options.MaxTopicLength || MqttTopic.Levels(topic) > _server.Options.MaxTopicLevels) return MqttReasonCode.TopicNameInvalid;
+        if (topic[0] == '$' && topic.StartsWith("$SYS/"u8)) return MqttReasonCode.NotAuthorized;
+        return _server.Options.Authorizer?.MayPublish(Info!, topic) == false ? MqttReasonCode.NotAuthorized : MqttReasonCode.Success;
+    }
+
+    private Outcome AskGate(IPublishGate gate, in PublishPacket packet)
+    {
+        var window = _window ??= new(this);
+        var number = window.Reserve(packet.PacketId, packet.QoS);
+        var verdict = gate.Publishing(new()
+        {
+            Client = Info!,
+            Topic = packet.Topic,
+            Payload = packet.Payload,
+            QoS = packet.QoS,
+            Retain = packet.Retain,
+            Duplicate = packet.Duplicate,
+            Properties = packet.Properties,
+            MessageExpiry = packet.MessageExpiry,
+            Ticket = new(this, number),
+        });
+        switch (verdict.Kind)
+        {
+            case PublishVerdict.Outcome.Pending:
+                if (verdict.Routing == PublishRouting.Now) Route(packet);
+                window.Arm(number, verdict.Routing == PublishRouting.OnCompletion ? new(Message(packet)) : null);
+                return Outcome.Next;
+            case PublishVerdict.Outcome.Refused:
+                _server.Metrics.Refused(verdict.Code);
+                window.Resolve(number, verdict.Code, level: null, verdict.Text);
+                return Outcome.Next;
+            case PublishVerdict.Outcome.Closed:
+                _server.Metrics.Refused(verdict.Code);
+                Close(verdict.Code, verdict.Text);
+                return Outcome.Close;
+            default:
+                if (verdict.Routing != PublishRouting.Never) Route(packet);
+                window.Resolve(number, MqttReasonCode.Success, verdict.Text, reason: null);
+                return Outcome.Next;
+        }
+    }
+
+    private RoutedMessage Message(in PublishPacket packet) => new()
+    {
+        Topic = packet.Topic,
+        Payload = packet.Payload,
+        Properties = packet.Properties,
+        QoS = packet.QoS,
+        Retain = packet.Retain,
+        MessageExpiry = packet.MessageExpiry,
+        ExpiresAt = _server.Clock.Expiry(packet.MessageExpiry),
+        Publisher = _session,
+    };
+
+    private void Route(in PublishPacket packet)
+    {
+        var message = Message(packet);
+        _server.Route(ref message, _round);
+        if (packet.Retain) _server.Options.Events?.Retained(System.Text.Encoding.UTF8.GetString(packet.Topic));
+    }
+
+    private void RouteStored(StoredMessage stored)
+    {
+        var round = Round.Begin();
+        var message = new RoutedMessage
+        {
+            Topic = stored.Topic,
+            Payload = stored.Payload,
+            Properties = stored.Properties,
+            QoS = stored.QoS,
+            Retain = stored.Retain,
+            MessageExpiry = stored.ExpiresAt == 0 ? null : (uint)Math.Max(0, (stored.ExpiresAt - _server.Clock.Now + 999) / 1000),
+            ExpiresAt = stored.ExpiresAt,
+            Publisher = _session,
+        };
+        _server.Route(ref message, round);
+        round.End();
+    }
+
+    private void AcknowledgePublish(ushort packetId, MqttQoS qos, MqttReasonCode code, string? level, string? reason)
+    {
+        var type = qos == MqttQoS.AtLeastOnce ? MqttPacketType.PubAck : MqttPacketType.PubRec;
+        var failed = code >= MqttReasonCode.UnspecifiedError;
+        if (qos == MqttQoS.AtLeastOnce || (failed && IsV5)) Interlocked.Decrement(ref _unacknowledged);
+        if (qos == MqttQoS.ExactlyOnce && failed && IsV5) _session!.RemoveReceived(packetId);
+        if (!IsV5 || (code == MqttReasonCode.Success && level is null) || (level is not null && !_problemInformation && !failed))
+        {
+            SendAcknowledgement(type, packetId);
+            return;
+        }
+
+        Output.Write(Acknowledgement.Build(type, packetId, code, _problemInformation ? level : null, _problemInformation ? reason : null));
+    }
+}

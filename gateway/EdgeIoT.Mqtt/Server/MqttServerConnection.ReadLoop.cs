@@ -1,0 +1,179 @@
+using System.Buffers;
+using EdgeIoT.Mqtt.Packets;
+using EdgeIoT.Mqtt.Transport;
+using Microsoft.AspNetCore.Connections;
+
+namespace EdgeIoT.Mqtt.Server;
+
+internal sealed partial class MqttServerConnection
+{
+    /// <summary>Answers that the client does not read; with more, its packets are not read either.</summary>
+    private const int MaxUnreadAnswers = 256 * 1024;
+
+    private readonly Lock _pauseGate = new();
+    private TaskCompletionSource? _resume;
+    private volatile bool _paused;
+    private long _lastRead;
+    private int _packets;
+    private int _messages;
+
+    private enum Outcome
+    {
+        Next,
+        Pause,
+        Close,
+    }
+
+    /// <summary>Reads until the connection ends. Runs on the thread that the transport calls back on: nothing in it may block.</summary>
+    public async Task RunAsync()
+    {
+        try
+        {
+            while (_phase != Phase.Closing)
+            {
+                var result = await _reader.ReadAsync().ConfigureAwait(false);
+                var outcome = Read(result.Buffer, out var consumed, out var examined);
+                _reader.AdvanceTo(consumed, examined);
+                if (outcome == Outcome.Close) break;
+                if (outcome == Outcome.Pause) await WaitAsync().ConfigureAwait(false);
+                else if (result.IsCompleted) break;
+            }
+        }
+        catch (Exception e) when (e is ConnectionAbortedException or IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The transport broke: the same as an end without DISCONNECT.
+        }
+
+        await EndAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Wakes the read loop if it may go on, on a pool thread: a waker may be the host's loop, which has its own work.</summary>
+    private void Wake()
+    {
+        Interlocked.MemoryBarrier();
+        if (!_paused) return;
+        lock (_pauseGate)
+        {
+            if (_phase != Phase.Closing && MustPause(resuming: true)) return;
+            _lastRead = _server.Clock.Now;
+            _resume?.TrySetResult();
+        }
+    }
+
+    private Task WaitAsync()
+    {
+        lock (_pauseGate)
+        {
+            // Said before it is checked, so that a waker who comes between either sees it or was seen.
+            _resume = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _paused = true;
+            Interlocked.MemoryBarrier();
+            if (_phase == Phase.Closing || !MustPause(resuming: false))
+            {
+                _paused = false;
+                return Task.CompletedTask;
+            }
+        }
+
+        return Waiting();
+
+        async Task Waiting()
+        {
+            await _resume!.Task.ConfigureAwait(false);
+            _paused = false;
+        }
+    }
+
+    /// <summary>A full window has to empty by half before reading goes on, so that the loop is not woken for each publish.</summary>
+    private bool MustPause(bool resuming)
+    {
+        if (_phase == Phase.Authenticating) return !_answered;
+        return PendingPublishes >= (resuming ? (_server.Options.ReceiveMaximum / 2) + 1 : _server.Options.ReceiveMaximum)
+            || Output.Backlog > (resuming ? MaxUnreadAnswers / 2 : MaxUnreadAnswers);
+    }
+
+    private Outcome Read(ReadOnlySequence<byte> buffer, out SequencePosition consumed, out SequencePosition examined)
+    {
+        var before = buffer.Length;
+        var round = Round.Begin();
+        _round = round;
+        _packets = _messages = 0;
+        try
+        {
+            if (before > 0) _lastRead = _server.Clock.Now;
+            var outcome = ReadPackets(ref buffer);
+            consumed = buffer.Start;
+            examined = outcome == Outcome.Next ? buffer.End : buffer.Start;
+            if (outcome == Outcome.Next && MustPause(resuming: false)) outcome = Outcome.Pause;
+            return outcome;
+        }
+        finally
+        {
+            _server.Metrics.Read(before - buffer.Length, _packets, _messages);
+            if (_messages > 0) EndMessages();
+            round.End();
+        }
+    }
+
+    private void EndMessages()
+    {
+        if (_link is { } link) link.Sink.RoundEnded(link);
+        else _server.Options.Gate?.RoundEnded();
+    }
+
+    private Outcome ReadPackets(ref ReadOnlySequence<byte> buffer)
+    {
+        while (true)
+        {
+            var span = buffer.FirstSpan;
+            var used = 0;
+            Outcome outcome;
+            while ((outcome = ReadPacket(span[used..], out var length)) == Outcome.Next && length > 0) used += length;
+            var isSingle = buffer.IsSingleSegment;
+            buffer = buffer.Slice(used);
+            if (outcome != Outcome.Next || isSingle) return outcome;
+            outcome = ReadSplitPacket(ref buffer, out var complete);
+            if (outcome != Outcome.Next || !complete) return outcome;
+        }
+    }
+
+    /// <summary>Handles the packet at the start, if it is all there; a length of 0 says that it is not.</summary>
+    private Outcome ReadPacket(ReadOnlySpan<byte> bytes, out int length)
+    {
+        length = 0;
+        var outcome = CheckHeader(bytes, out var header);
+        if (outcome != Outcome.Next || header.Size == 0 || bytes.Length < header.PacketLength) return outcome;
+        outcome = Handle(header, bytes.Slice(header.Size, header.BodyLength));
+        if (outcome != Outcome.Pause) length = header.PacketLength;
+        return outcome;
+    }
+
+    /// <summary>Handles a packet that lies in more than one segment, in a copy.</summary>
+    private Outcome ReadSplitPacket(ref ReadOnlySequence<byte> buffer, out bool complete)
+    {
+        complete = false;
+        Span<byte> start = stackalloc byte[5];
+        var size = (int)Math.Min(buffer.Length, start.Length);
+        buffer.Slice(0, size).CopyTo(start);
+        var outcome = CheckHeader(start[..size], out var header);
+        if (outcome != Outcome.Next || header.Size == 0 || buffer.Length < header.PacketLength) return outcome;
+        var copy = ArrayPool<byte>.Shared.Rent(header.PacketLength);
+        buffer.Slice(0, header.PacketLength).CopyTo(copy);
+        outcome = Handle(header, copy.AsSpan(header.Size, header.BodyLength));
+        ArrayPool<byte>.Shared.Return(copy);
+        if (outcome == Outcome.Pause) return outcome;
+        buffer = buffer.Slice(header.PacketLength);
+        complete = true;
+        return outcome;
+    }
+
+    private Outcome CheckHeader(ReadOnlySpan<byte> bytes, out FixedHeader header)
+    {
+        var read = FixedHeader.TryRead(bytes, out header);
+        if (_phase == Phase.Opened && bytes.Length > 0 && bytes[0] >> 4 != (int)MqttPacketType.Connect) return Violation(MqttReasonCode.ProtocolError);
+        if (read == VariableByteInteger.Outcome.NeedsMore) return Outcome.Next;
+        if (read == VariableByteInteger.Outcome.Malformed) return Violation(MqttReasonCode.MalformedPacket);
+        var max = _phase == Phase.Opened ? _server.Options.MaxConnectPacketSize : _server.Options.MaxPacketSize;
+        return header.PacketLength > max ? Violation(MqttReasonCode.PacketTooLarge) : Outcome.Next;
+    }
+}

@@ -1,0 +1,141 @@
+using EdgeIoT.Mqtt.Packets;
+using EdgeIoT.Mqtt.Server;
+
+namespace EdgeIoT.Mqtt.Sessions;
+
+/// <summary>All sessions by client identifier. Its lock decides who has a session; it is taken before a session's own.</summary>
+internal sealed class SessionStore(MqttServer server)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Session> _sessions = new(StringComparer.Ordinal);
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _sessions.Count;
+        }
+    }
+
+    public long WaitingMessages
+    {
+        get
+        {
+            lock (_gate) return _sessions.Values.Sum(s => (long)s.Waiting);
+        }
+    }
+
+    public Session? Find(string clientId)
+    {
+        lock (_gate) return _sessions.GetValueOrDefault(clientId);
+    }
+
+    /// <summary>Gives a connection its session, old or new, and takes it from the connection that had it ([MQTT-3.1.4-3]).</summary>
+    public void Open(MqttServerConnection connection, bool clean, uint expirySeconds, Action<MqttServerConnection, Session, bool> announce)
+    {
+        Session? ended = null;
+        MqttServerConnection? previous = null;
+        var wills = new List<Will>();
+        lock (_gate)
+        {
+            if (_sessions.TryGetValue(connection.Info!.ClientId, out var session))
+            {
+                previous = session.Connection;
+                if (previous is not null) TakeOver(session, previous, clean, wills);
+                else if (clean && session.PendingWill is { } pending) wills.Add(pending);
+                session.PendingWill = null;
+                if (clean) ended = session;
+            }
+
+            var present = session is not null && ended is null;
+            if (!present) session = Add(connection.Info!.ClientId);
+            session!.ExpirySeconds = expirySeconds;
+            session.Attach(connection, c => announce(c, session, present));
+        }
+
+        ended?.End();
+        previous?.Close(MqttReasonCode.SessionTakenOver, reason: null);
+        foreach (var will in wills) server.PublishWill(will);
+    }
+
+    /// <summary>A connection has ended: its session waits or ends, its will is published, waits or is forgotten.</summary>
+    public void Leave(MqttServerConnection connection, Session session, Will? will)
+    {
+        var ends = false;
+        lock (_gate)
+        {
+            if (!session.Detach(connection)) return;
+            ends = session.ExpirySeconds == 0;
+            if (ends)
+            {
+                Forget(session);
+            }
+            else
+            {
+                session.EndsAt = server.Clock.Expiry(Capped(session.ExpirySeconds));
+                if (will is { DelaySeconds: > 0 })
+                {
+                    session.PendingWill = will;
+                    session.WillDueAt = Math.Min(server.Clock.Expiry(will.DelaySeconds), session.EndsAt);
+                    will = null;
+                }
+            }
+        }
+
+        if (ends) session.End();
+        if (will is not null) server.PublishWill(will);
+    }
+
+    /// <summary>Publishes the wills that are due and ends the sessions that are over.</summary>
+    public void Sweep()
+    {
+        var now = server.Clock.Now;
+        List<Will>? wills = null;
+        List<Session>? ended = null;
+        lock (_gate)
+        {
+            foreach (var session in _sessions.Values)
+            {
+                if (session.EndsAt == 0) continue;
+                if (session.PendingWill is { } will && session.WillDueAt <= now)
+                {
+                    (wills ??= []).Add(will);
+                    session.PendingWill = null;
+                }
+
+                if (session.EndsAt <= now) (ended ??= []).Add(session);
+            }
+
+            ended?.ForEach(Forget);
+        }
+
+        ended?.ForEach(s => s.End());
+        wills?.ForEach(server.PublishWill);
+    }
+
+    private uint Capped(uint seconds) => (uint)Math.Min(seconds, server.Options.MaxSessionExpiry.TotalSeconds);
+
+    // A will with a delay is not sent when the client comes back to its session in time ([MQTT-3.1.3-9]).
+    private static void TakeOver(Session session, MqttServerConnection previous, bool clean, List<Will> wills)
+    {
+        session.Detach(previous);
+        if (previous.TakeWill() is { } will && (clean || will.DelaySeconds == 0 || session.ExpirySeconds == 0)) wills.Add(will);
+    }
+
+    private Session Add(string clientId)
+    {
+        if (_sessions.Count >= server.Options.MaxSessions
+            && _sessions.Values.Where(s => s.EndsAt != 0).MinBy(s => s.EndsAt) is { } oldest)
+        {
+            Forget(oldest);
+            oldest.End();
+        }
+
+        return _sessions[clientId] = new(clientId, server);
+    }
+
+    private void Forget(Session session)
+    {
+        if (_sessions.TryGetValue(session.ClientId, out var found) && found == session) _sessions.Remove(session.ClientId);
+    }
+}

@@ -1,0 +1,14 @@
+namespace EdgeIoT.Mqtt.Transport;
+
+/// <summary>What a <see cref="PacketOutput"/> tells its connection. Called without a lock of the output, on the thread that flushes.</summary>
+internal interface IOutputOwner
+{
+    /// <summary>So many bytes are handed to the transport.</summary>
+    void Sent(int bytes);
+
+    /// <summary>There is room again: what waits may be written now.</summary>
+    void Refill();
+
+    /// <summary>The transport takes nothing any more.</summary>
+    void OutputFailed();
+}

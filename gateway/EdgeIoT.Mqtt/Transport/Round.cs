@@ -1,0 +1,42 @@
+namespace EdgeIoT.Mqtt.Transport;
+
+/// <summary>
+/// What one thread does in one go: a read of a connection, a batch of the host. Each output that it wrote to is flushed once, at its end,
+/// when no lock is held. Rounds nest; the outermost counts.
+/// </summary>
+internal sealed class Round
+{
+    [ThreadStatic]
+    private static Round? _current;
+
+    private readonly List<PacketOutput> _outputs = [];
+    private int _depth;
+
+    public EncodedFrames Frames { get; } = new();
+
+    public static Round Begin()
+    {
+        var round = _current ??= new();
+        round._depth++;
+        return round;
+    }
+
+    /// <summary>Flushes the output when the thread's round ends, or now where there is none.</summary>
+    public static void Schedule(PacketOutput output)
+    {
+        if (_current is { _depth: > 0 } round) round._outputs.Add(output);
+        else output.Flush();
+    }
+
+    public void End()
+    {
+        if (_depth == 1)
+        {
+            // Flushing may write to further outputs: they join the list.
+            for (var i = 0; i < _outputs.Count; i++) _outputs[i].Flush();
+            _outputs.Clear();
+        }
+
+        _depth--;
+    }
+}
