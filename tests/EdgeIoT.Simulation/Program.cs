@@ -1,1 +1,40 @@
-return 0;
+using System.Diagnostics;
+using System.Globalization;
+using EdgeIoT.Simulation.Runs;
+
+if (Argument("--seed") is { } seed)
+{
+    var outcome = SeedRun.Of(seed, args.Contains("--quiet") ? null : Console.Out);
+    Console.WriteLine(outcome);
+    return outcome.Violation is null ? 0 : 1;
+}
+
+if (Argument("--seeds") is { } seeds)
+{
+    var watch = Stopwatch.StartNew();
+    var outcomes = SeedRange.Run(Argument("--from") ?? 1, (int)seeds, static outcome =>
+    {
+        if (outcome.Violation is not null)
+            Console.WriteLine(outcome);
+    });
+    var violations = outcomes.Count(static o => o.Violation is not null);
+    var hours = outcomes.Sum(static o => o.Time.TotalHours);
+    var acknowledged = outcomes.Sum(static o => (long)o.Acknowledged);
+    Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{seeds} seeds, {hours:F2} simulated hours, {acknowledged} readings acknowledged, {watch.Elapsed.TotalSeconds:F1} s: {violations} violations"));
+    return violations == 0 ? 0 : 1;
+}
+
+Console.WriteLine("""
+    Runs the mesh in a simulated world.
+      --seed N                one seed, told line by line; --quiet for its end only
+      --seeds N [--from S]    N seeds from S (default 1) on, on all cores; exit code 1 where a promise is broken
+    """);
+return 2;
+
+ulong? Argument(string name)
+{
+    var at = Array.IndexOf(args, name);
+    return at >= 0 && at + 1 < args.Length && ulong.TryParse(args[at + 1], CultureInfo.InvariantCulture, out var value) ? value : null;
+}

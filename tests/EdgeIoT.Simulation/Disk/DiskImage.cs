@@ -1,0 +1,81 @@
+using EdgeIoT.Mesh.Journals;
+using EdgeIoT.Mesh.Log;
+using EdgeIoT.Mesh.Storage;
+
+namespace EdgeIoT.Simulation.Disk;
+
+/// <summary>What is on a disk; it outlives the runs of its gateway.</summary>
+public sealed class DiskImage
+{
+    /// <summary>The incarnation of the last run.</summary>
+    public uint Incarnation { get; set; }
+
+    /// <summary>The last vote.</summary>
+    public Vote Vote { get; set; }
+
+    /// <summary>The log; entry i is at i - 1.</summary>
+    public List<LogEntry> Log { get; } = [];
+
+    /// <summary>The hint of what is committed.</summary>
+    public long Committed { get; set; }
+
+    /// <summary>The mesh that the hint is about: a gateway with an empty mesh may have moved to another one since.</summary>
+    public ulong CommittedCluster { get; set; }
+
+    /// <summary>The hint, as far as it is about the mesh of the log.</summary>
+    public long CommittedHere => CommittedCluster == Vote.Cluster ? Committed : 0;
+
+    /// <summary>The journals; record i is at i - 1.</summary>
+    public Dictionary<JournalId, List<JournalRecord>> Journals { get; } = [];
+
+    /// <summary>A copy that shares the records.</summary>
+    public DiskImage Copy()
+    {
+        var copy = new DiskImage { Incarnation = Incarnation, Vote = Vote, Committed = Committed, CommittedCluster = CommittedCluster };
+        copy.Log.AddRange(Log);
+        foreach (var (id, records) in Journals)
+            copy.Journals.Add(id, [.. records]);
+        return copy;
+    }
+
+    /// <summary>Does what a write says.</summary>
+    public void Apply(in DiskWrite write)
+    {
+        switch (write.Kind)
+        {
+            case DiskWriteKind.Vote:
+                Vote = write.Vote;
+                break;
+            case DiskWriteKind.Committed:
+                (Committed, CommittedCluster) = (write.Number, Vote.Cluster);
+                break;
+            case DiskWriteKind.Log:
+                var kept = (int)write.Entries![0].Index - 1;
+                if (kept < Log.Count)
+                    Log.RemoveRange(kept, Log.Count - kept);
+                Log.AddRange(write.Entries);
+                break;
+            default:
+                if (!Journals.TryGetValue(write.Journal, out var records))
+                    Journals.Add(write.Journal, records = []);
+                records.AddRange(write.Records!);
+                break;
+        }
+    }
+}
+
+/// <summary>A journal record and the checksum that it had when it was written.</summary>
+public readonly record struct JournalRecord(ReadOnlyMemory<byte> Bytes, uint Checksum);
+
+/// <summary>What a write is about.</summary>
+public enum DiskWriteKind : byte
+{
+    Vote,
+    Log,
+    Journal,
+    Committed,
+}
+
+/// <summary>One numbered write.</summary>
+public readonly record struct DiskWrite(
+    DiskWriteKind Kind, Vote Vote = default, LogEntry[]? Entries = null, JournalId Journal = default, JournalRecord[]? Records = null, long Number = 0);

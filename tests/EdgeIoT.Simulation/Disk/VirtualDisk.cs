@@ -1,0 +1,177 @@
+using EdgeIoT.Mesh.Journals;
+using EdgeIoT.Mesh.Log;
+using EdgeIoT.Mesh.Storage;
+using EdgeIoT.Simulation.Gateways;
+using EdgeIoT.Simulation.Invariants;
+using EdgeIoT.Simulation.Story;
+using EdgeIoT.Simulation.Time;
+
+namespace EdgeIoT.Simulation.Disk;
+
+/// <summary>
+/// A gateway's disk during one run. What is written is read at once, and is durable only when a flush that began later has ended;
+/// a crash keeps what is durable and any number of the writes after it, in their order.
+/// </summary>
+public sealed class VirtualDisk : IMeshStore
+{
+    private static readonly TimeSpan LongestFlush = TimeSpan.FromSeconds(2);
+    private readonly GatewayRun _run;
+    private readonly DiskImage _durable;
+    private readonly DiskImage _written;
+    private readonly Chance _chance;
+    private readonly Queue<DiskWrite> _pending = new();
+    private long _numbered;
+    private long _made;
+    private long _flushing;
+    private bool _again;
+
+    /// <summary>Opens the disk for a run: its incarnation is durable from here on.</summary>
+    public VirtualDisk(GatewayRun run, DiskImage image, Chance chance)
+    {
+        (_run, _durable, _chance) = (run, image, chance);
+        image.Incarnation++;
+        _written = image.Copy();
+        Recovered = new RecoveredState
+        {
+            Incarnation = image.Incarnation,
+            Vote = image.Vote,
+            LastLogIndex = image.Log.Count,
+            Committed = Math.Min(image.Committed, image.Log.Count),
+            Journals = [.. image.Journals.Select(j => new JournalExtent(j.Key, j.Value.Count))],
+        };
+    }
+
+    /// <inheritdoc/>
+    public RecoveredState Recovered { get; }
+
+    /// <summary>Whether it has refused a write.</summary>
+    public bool Failed { get; private set; }
+
+    /// <inheritdoc/>
+    public long WriteVote(Vote vote)
+    {
+        _run.World.Votes.Check(_run.Gateway.Name, _written, vote);
+        return Write(new DiskWrite(DiskWriteKind.Vote, Vote: vote));
+    }
+
+    /// <inheritdoc/>
+    public long WriteLog(ReadOnlySpan<LogEntry> entries)
+    {
+        var copies = new LogEntry[entries.Length];
+        for (var i = 0; i < entries.Length; i++)
+            copies[i] = entries[i] with { Payload = entries[i].Payload.ToArray() };
+        _run.World.Logs.CheckAppend(_run.Gateway.Name, _written, copies);
+        return Write(new DiskWrite(DiskWriteKind.Log, Entries: copies));
+    }
+
+    /// <inheritdoc/>
+    public long WriteJournal(JournalId journal, long first, ReadOnlySpan<ReadOnlyMemory<byte>> records)
+    {
+        var last = _written.Journals.TryGetValue(journal, out var have) ? have.Count : 0;
+        if (first != last + 1 || records.IsEmpty)
+            throw new ViolationException("A journal is appended to record by record", $"{_run.Gateway.Name} writes record {first} after {last} of {journal}");
+        var copies = new JournalRecord[records.Length];
+        for (var i = 0; i < records.Length; i++)
+            copies[i] = new JournalRecord(records[i], Checksum.Of(records[i].Span));
+        _run.World.Journals.CheckAppend(_run, journal, first, copies);
+        return Write(new DiskWrite(DiskWriteKind.Journal, Journal: journal, Records: copies));
+    }
+
+    /// <inheritdoc/>
+    public long WriteCommitted(long index)
+    {
+        _run.World.Logs.CheckCommitted(_run.Gateway.Name, _written, index);
+        return Write(new DiskWrite(DiskWriteKind.Committed, Number: index));
+    }
+
+    /// <inheritdoc/>
+    public void Flush()
+    {
+        if (_flushing > 0)
+        {
+            _again = true;
+            return;
+        }
+        if (Failed || _made == _numbered)
+            return;
+        if (_run.Gateway.DiskFaults.Full)
+        {
+            Failed = true;
+            _run.Receive(new Input(InputKind.StoreFailed));
+            return;
+        }
+        _flushing = _numbered;
+        var time = _chance.Around(_run.Gateway.DiskFaults.FlushMean) * (_chance.Hit(_run.Gateway.DiskFaults.Stall) ? 100 : 1);
+        _run.World.Schedule.After(time < LongestFlush ? time : LongestFlush, static (disk, _, _) => ((VirtualDisk)disk).Flushed(), this);
+    }
+
+    /// <inheritdoc/>
+    public void ReadLog(long first, long last, int maxBytes, List<LogEntry> entries)
+    {
+        if (first < 1 || last > _written.Log.Count || first > last)
+            throw new ViolationException("Only what is written is read", $"{_run.Gateway.Name} reads log {first}..{last} of {_written.Log.Count}");
+        for (var (i, bytes) = (first, 0); i <= last; i++)
+        {
+            var entry = _written.Log[(int)i - 1];
+            bytes += entry.Payload.Length;
+            if (i > first && bytes > maxBytes)
+                break;
+            entries.Add(entry);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ReadJournal(JournalId journal, long first, long last, int maxBytes, List<ReadOnlyMemory<byte>> records)
+    {
+        var have = _written.Journals.GetValueOrDefault(journal);
+        if (first < 1 || have is null || last > have.Count || first > last)
+            throw new ViolationException("Only what is written is read", $"{_run.Gateway.Name} reads {journal} {first}..{last} of {have?.Count ?? 0}");
+        for (var (i, bytes) = (first, 0); i <= last; i++)
+        {
+            var record = have[(int)i - 1];
+            bytes += record.Bytes.Length;
+            if (i > first && bytes > maxBytes)
+                break;
+            if (Checksum.Of(record.Bytes.Span) != record.Checksum)
+                throw new ViolationException("The memory of a record stays unchanged", $"{_run.Gateway.Name} changed record {i} of {journal} after writing it");
+            records.Add(record.Bytes);
+        }
+    }
+
+    /// <summary>Power or process ends: a random number of the writes that are not durable yet are kept.</summary>
+    public void Crash()
+    {
+        var keep = _chance.Below(3) switch { 0 => 0, 1 => _pending.Count, _ => _chance.Below(_pending.Count + 1) };
+        for (var i = 0; i < keep && !Failed; i++)
+            MakeDurable(_pending.Dequeue());
+    }
+
+    private long Write(in DiskWrite write)
+    {
+        _run.Effect();
+        _written.Apply(write);
+        _pending.Enqueue(write);
+        return ++_numbered;
+    }
+
+    private void Flushed()
+    {
+        if (!_run.Alive)
+            return;
+        for (; _made < _flushing; _made++)
+            MakeDurable(_pending.Dequeue());
+        _flushing = 0;
+        _run.Receive(new Input(InputKind.Durable, _made));
+        if (!_again)
+            return;
+        _again = false;
+        Flush();
+    }
+
+    private void MakeDurable(in DiskWrite write)
+    {
+        _durable.Apply(write);
+        if (write.Kind == DiskWriteKind.Journal)
+            _run.World.Acknowledgements.Durable(_run.Gateway, write.Records!);
+    }
+}

@@ -1,0 +1,121 @@
+using EdgeIoT.Simulation.Disk;
+using EdgeIoT.Simulation.Gateways;
+using EdgeIoT.Simulation.Time;
+
+namespace EdgeIoT.Simulation.Faults;
+
+/// <summary>Does to a world what a plan says.</summary>
+public sealed partial class FaultInjector(World world, FaultPlan plan, Chance chance)
+{
+    private bool _over;
+
+    /// <summary>The time of faults begins.</summary>
+    public void Begin()
+    {
+        world.Telling.Tell("world", $"has {plan}");
+        world.Network.Faults = plan.Network;
+        foreach (var gateway in world.Gateways)
+            gateway.DiskFaults = new DiskFaults { FlushMean = plan.Disk.FlushMean, Stall = plan.Disk.Stall };
+        Next();
+    }
+
+    /// <summary>The time of faults is over: nothing new happens, nothing that was planned happens any more.</summary>
+    public void End() => _over = true;
+
+    private void Next() => Later(chance.Around(plan.Interval), () =>
+    {
+        if (plan.Kinds.Count > 0)
+            Happen(chance.Of(plan.Kinds), chance.Of(world.Members));
+        Next();
+    });
+
+    private void Later(TimeSpan delay, Action action) => world.Schedule.After(delay, () =>
+    {
+        if (!_over)
+            action();
+    });
+
+    private void Happen(FaultKind kind, VirtualGateway gateway)
+    {
+        var lasting = chance.Around(plan.Lasting);
+        switch (kind)
+        {
+            case FaultKind.Kill:
+                gateway.Kill();
+                Restart(gateway, lasting);
+                break;
+            case FaultKind.KillInStep:
+                gateway.Run?.KillAtEffect(chance.Between(1, 40));
+                Restart(gateway, lasting + TimeSpan.FromMilliseconds(100));
+                break;
+            case FaultKind.LosePower:
+                gateway.LosePower();
+                Restart(gateway, lasting);
+                break;
+            case FaultKind.LoseAllPower:
+                foreach (var each in world.Members)
+                {
+                    each.LosePower();
+                    Restart(each, lasting + chance.Around(TimeSpan.FromMilliseconds(100)));
+                }
+                break;
+            case FaultKind.Leave:
+                Leave(gateway, lasting);
+                break;
+            case FaultKind.Pause:
+                gateway.Run?.Pause(chance.Hit(0.2) ? chance.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)) : chance.Around(TimeSpan.FromMilliseconds(200)));
+                break;
+            case FaultKind.ResetLink:
+                if (world.Network.Links.Count > 0)
+                    chance.Of(world.Network.Links).Reset();
+                break;
+            case FaultKind.SlowDisk:
+                var before = gateway.DiskFaults.FlushMean;
+                gateway.DiskFaults.FlushMean = chance.Between(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(400));
+                Later(lasting, () => gateway.DiskFaults.FlushMean = before);
+                break;
+            case FaultKind.FullDisk:
+                gateway.DiskFaults.Full = true;
+                Later(lasting, () => gateway.Kill());
+                Restart(gateway, lasting + TimeSpan.FromMilliseconds(50));
+                break;
+            case FaultKind.CutClients:
+                world.CutClients(gateway, cut: true);
+                Later(lasting, () => world.CutClients(gateway, cut: false));
+                break;
+            case FaultKind.Strangers:
+                SendRubbish(gateway);
+                break;
+            default:
+                Partition(kind, gateway, lasting);
+                break;
+        }
+    }
+
+    private void Restart(VirtualGateway gateway, TimeSpan delay) => Later(delay, gateway.Start);
+
+    private void Leave(VirtualGateway gateway, TimeSpan lasting)
+    {
+        if (gateway.Run is not { } run)
+            return;
+        run.Leave();
+        Later(TimeSpan.FromSeconds(1), () =>
+        {
+            if (gateway.Run != run)
+                return;
+            gateway.Kill();
+            Restart(gateway, lasting);
+        });
+    }
+
+    private void SendRubbish(VirtualGateway gateway)
+    {
+        for (var i = chance.Below(20); i >= 0; i--)
+        {
+            var rubbish = new byte[chance.Between(1, 1200)];
+            chance.Fill(rubbish);
+            rubbish[0] = (byte)chance.Below(16);
+            world.Network.SendFromStranger(gateway, chance.Hit(0.5) ? chance.Of(world.Gateways).Address : gateway.Address with { Port = 9999 }, rubbish);
+        }
+    }
+}

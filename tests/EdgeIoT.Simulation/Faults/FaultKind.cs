@@ -1,0 +1,59 @@
+namespace EdgeIoT.Simulation.Faults;
+
+/// <summary>What can go wrong once in a while. A seed enables some of them (a swarm), so that each also meets the world alone.</summary>
+public enum FaultKind
+{
+    /// <summary>A gateway is killed and comes back.</summary>
+    Kill,
+
+    /// <summary>A gateway is killed between two effects of one step.</summary>
+    KillInStep,
+
+    /// <summary>A gateway loses power: its peers are not told.</summary>
+    LosePower,
+
+    /// <summary>All gateways lose power at once.</summary>
+    LoseAllPower,
+
+    /// <summary>A gateway leaves gracefully and comes back.</summary>
+    Leave,
+
+    /// <summary>A process stands still.</summary>
+    Pause,
+
+    /// <summary>One gateway hears nobody and nobody hears it.</summary>
+    Isolate,
+
+    /// <summary>The gateways fall into two halves.</summary>
+    Split,
+
+    /// <summary>One gateway is heard and does not hear.</summary>
+    Deafen,
+
+    /// <summary>One gateway hears and is not heard.</summary>
+    Mute,
+
+    /// <summary>Each gateway reaches its neighbours only.</summary>
+    Chain,
+
+    /// <summary>One direction of one path is cut.</summary>
+    CutOne,
+
+    /// <summary>One path becomes very slow.</summary>
+    Clog,
+
+    /// <summary>A link is reset.</summary>
+    ResetLink,
+
+    /// <summary>A disk becomes slow.</summary>
+    SlowDisk,
+
+    /// <summary>A disk takes no more writes.</summary>
+    FullDisk,
+
+    /// <summary>The boards do not reach a gateway.</summary>
+    CutClients,
+
+    /// <summary>Strangers send datagrams.</summary>
+    Strangers,
+}

@@ -1,0 +1,130 @@
+using EdgeIoT.Mesh;
+using EdgeIoT.Mesh.Identity;
+using EdgeIoT.Mesh.Ordering;
+using EdgeIoT.Simulation.Invariants;
+
+namespace EdgeIoT.Simulation.Gateways;
+
+/// <content>What the node does to the world.</content>
+public sealed partial class GatewayRun : IMeshHost
+{
+    private bool _reported;
+    private long _dialed;
+
+    /// <summary>How many readings this run has delivered.</summary>
+    public long Delivered { get; private set; }
+
+    /// <summary>How many commands this run has applied.</summary>
+    public int Applied { get; private set; }
+
+    /// <inheritdoc/>
+    public void SendDatagram(MeshAddress to, ReadOnlySpan<byte> datagram)
+    {
+        Effect();
+        World.Traffic.CheckDatagram(Gateway, datagram.Length);
+        World.Network.Send(Gateway, to, datagram);
+    }
+
+    /// <inheritdoc/>
+    public void SendBeacon(ReadOnlySpan<byte> datagram)
+    {
+        Effect();
+        World.Traffic.CheckDatagram(Gateway, datagram.Length);
+        World.Network.Beacon(Gateway, datagram);
+    }
+
+    /// <inheritdoc/>
+    public void DialLink(long link, string endpoint, ReadOnlySpan<byte> hello)
+    {
+        Effect();
+        if (link % 2 != 0 || link <= _dialed)
+            throw new ViolationException("Links have new even numbers", $"{Gateway.Name} dials link {link} after {_dialed}");
+        _dialed = link;
+        World.Network.Dial(this, link, endpoint, hello.ToArray());
+    }
+
+    /// <inheritdoc/>
+    public void SendLinkAuthentication(long link, ReadOnlySpan<byte> message) => SendOn(link, InputKind.LinkAuthentication, message);
+
+    /// <inheritdoc/>
+    public void AcceptLink(long link, NodeId peer)
+    {
+        if (World.Gateway(peer) is { Member: false } || !Gateway.Member)
+            throw new ViolationException("Strangers are refused", $"{Gateway.Name} admits a link of {peer}");
+        SendOn(link, InputKind.LinkAccepted, []);
+    }
+
+    /// <inheritdoc/>
+    public void SendLink(long link, ReadOnlySpan<byte> message) => SendOn(link, InputKind.LinkMessage, message);
+
+    /// <inheritdoc/>
+    public void CloseLink(long link, string reason)
+    {
+        Effect();
+        if (!Links.TryGetValue(link, out var end))
+            return;
+        World.Telling.Tell(Gateway.Name, $"closes link {link}: {reason}");
+        end.Link.Close(end.Dialed);
+    }
+
+    /// <inheritdoc/>
+    public void Acknowledge(long ticket, IngestResult result)
+    {
+        Effect();
+        if (!_tickets.Remove(ticket, out var packet))
+            throw new ViolationException("A ticket is answered once", $"{Gateway.Name} answers ticket {ticket}, which is not open");
+        if (packet.Connection.Pending.Dequeue() != ticket)
+            throw new ViolationException("Tickets of a connection are answered in order", $"{Gateway.Name} answers ticket {ticket} too early");
+        if (result == IngestResult.Unavailable && !Disk.Failed && !Leaving)
+            throw new ViolationException("A healthy gateway takes readings", $"{Gateway.Name} refuses {packet}");
+        if (result == IngestResult.Durable)
+            World.Acknowledgements.Acknowledged(this, packet);
+        packet.Connection.Answer(packet, result);
+    }
+
+    /// <inheritdoc/>
+    public void Deliver(in OrderedReading reading)
+    {
+        World.Order.Delivered(this, reading, ++Delivered);
+        Effect();
+    }
+
+    /// <inheritdoc/>
+    public void Apply(long index, ReadOnlyMemory<byte> command)
+    {
+        World.Commands.Applied(this, Applied++, index, command);
+        Effect();
+    }
+
+    /// <inheritdoc/>
+    public void Proposed(long ticket, long index)
+    {
+        Effect();
+        World.Commands.Proposed(this, ticket, index);
+    }
+
+    /// <inheritdoc/>
+    public void PeerMessage(NodeId from, ReadOnlySpan<byte> message) => World.PeerMessages.Received(this, from, message);
+
+    /// <inheritdoc/>
+    public void LinkOpened(NodeId peer)
+    {
+        if (World.Gateway(peer) is not { Member: true })
+            throw new ViolationException("Strangers are refused", $"{Gateway.Name} has an open link to {peer}");
+    }
+
+    /// <inheritdoc/>
+    public void Report(MeshEvent kind, string message)
+    {
+        _reported = true;
+        World.Telling.Tell(Gateway.Name, $"[{kind}] {message}");
+    }
+
+    private void SendOn(long link, InputKind kind, ReadOnlySpan<byte> message)
+    {
+        Effect();
+        World.Network.Count(message);
+        if (Links.TryGetValue(link, out var end))
+            end.Link.Send(end.Dialed, kind, message.ToArray());
+    }
+}

@@ -1,0 +1,79 @@
+using EdgeIoT.Mesh;
+using EdgeIoT.Simulation.Boards;
+
+namespace EdgeIoT.Simulation.Gateways;
+
+/// <content>Inputs on their way into the node.</content>
+public sealed partial class GatewayRun
+{
+    private readonly Dictionary<long, Packet> _tickets = [];
+    private long _ticket;
+
+    private void Take(in Input input, TimeSpan now)
+    {
+        switch (input.Kind)
+        {
+            case InputKind.Datagram:
+                Node.Datagram(input.From, input.Bytes, now);
+                break;
+            case InputKind.Beacon:
+                Node.Beacon(input.From, input.Bytes, now);
+                break;
+            case InputKind.LinkIncoming:
+                Node.LinkIncoming(input.Number, input.Bytes, now);
+                break;
+            case InputKind.LinkAuthentication:
+                Node.LinkAuthentication(input.Number, input.Bytes, now);
+                break;
+            case InputKind.LinkAccepted:
+                Node.LinkAccepted(input.Number, now);
+                break;
+            case InputKind.LinkMessage:
+                Node.LinkMessage(input.Number, input.Bytes, now);
+                break;
+            case InputKind.LinkClosed:
+                Node.LinkClosed(input.Number, now);
+                break;
+            case InputKind.Durable:
+                Node.Durable(input.Number, now);
+                break;
+            case InputKind.StoreFailed:
+                World.Telling.Tell(Gateway.Name, $"has a full disk");
+                Node.StoreFailed("no space left on device", now);
+                break;
+            case InputKind.Packet:
+                TakePacket(input.Packet!, now);
+                break;
+            case InputKind.ConnectionClosed:
+                Connections.Remove(input.Number);
+                Node.ConnectionClosed(input.Number);
+                break;
+            case InputKind.Propose:
+                Node.Propose(input.Number, input.Bytes, now);
+                break;
+            case InputKind.PeerMessage:
+                World.PeerMessages.Send(this);
+                break;
+            default:
+                World.Telling.Tell(Gateway.Name, $"leaves");
+                Node.Leave(now);
+                break;
+        }
+    }
+
+    private void TakePacket(Packet packet, TimeSpan now)
+    {
+        if (!Connections.ContainsKey(packet.Connection.Id))
+            return;
+        packet.Connection.Taken(packet);
+        var readings = new IncomingReading[packet.Readings.Count];
+        for (var i = 0; i < readings.Length; i++)
+        {
+            var reading = packet.Readings[i];
+            readings[i] = new IncomingReading(reading.Boot, reading.Seq, Body.Of(reading, packet.Connection));
+        }
+        _tickets.Add(++_ticket, packet);
+        packet.Connection.Pending.Enqueue(_ticket);
+        Node.Ingest(_ticket, packet.Connection.Id, packet.Board.Name, readings, now);
+    }
+}

@@ -1,0 +1,212 @@
+using EdgeIoT.Mesh;
+using EdgeIoT.Simulation.Boards;
+using EdgeIoT.Simulation.Disk;
+using EdgeIoT.Simulation.Identity;
+using EdgeIoT.Simulation.Invariants;
+using EdgeIoT.Simulation.Network;
+using EdgeIoT.Simulation.Time;
+
+namespace EdgeIoT.Simulation.Gateways;
+
+/// <summary>
+/// One run of a gateway's process: the loop that owns the node. Inputs gather until the loop comes round, which is soon, or after
+/// a pause of the process; then the node gets all of them and the round is flushed.
+/// </summary>
+public sealed partial class GatewayRun
+{
+    private const int InputsPerRound = 64;
+    private const int StormRounds = 2_000;
+    private readonly Queue<Input> _inputs = new();
+    private readonly Chance _chance;
+    private bool _roundPlanned;
+    private TimeSpan _pausedUntil;
+    private TimeSpan _timer = TimeSpan.MaxValue;
+    private long _timerNumber;
+    private int _fatalEffect;
+    private int _hurriedTimers;
+    private long _incomingLinks = -1;
+
+    /// <summary>A process that is about to start.</summary>
+    public GatewayRun(VirtualGateway gateway, SimulatedCrypto crypto, Chance chance)
+    {
+        (Gateway, _chance) = (gateway, chance);
+        Disk = new VirtualDisk(this, gateway.Image, chance.Fork());
+        Node = new MeshNode(gateway.Options, crypto, Disk, this, chance.Next());
+        Status = Node.Status;
+    }
+
+    /// <summary>Whose run it is.</summary>
+    public VirtualGateway Gateway { get; }
+
+    /// <summary>Where it is.</summary>
+    public World World => Gateway.World;
+
+    /// <summary>What is tested.</summary>
+    public MeshNode Node { get; }
+
+    /// <summary>Its disk.</summary>
+    public VirtualDisk Disk { get; }
+
+    /// <summary>Whether the process runs.</summary>
+    public bool Alive { get; private set; } = true;
+
+    /// <summary>Its links, with whether it dialed them.</summary>
+    public Dictionary<long, (VirtualLink Link, bool Dialed)> Links { get; } = [];
+
+    /// <summary>The client connections that are open here.</summary>
+    public Dictionary<long, Connection> Connections { get; } = [];
+
+    /// <summary>What the node says of the mesh, as of the last look.</summary>
+    public MeshStatus Status { get; private set; }
+
+    /// <summary>Whether it was asked to leave.</summary>
+    public bool Leaving { get; private set; }
+
+    /// <summary>The node begins.</summary>
+    public void Start() => Step(static run => run.Node.Start(run.World.Schedule.Now));
+
+    /// <summary>Something reaches the loop.</summary>
+    public void Receive(in Input input)
+    {
+        if (!Alive)
+            return;
+        _inputs.Enqueue(input);
+        PlanRound();
+    }
+
+    /// <summary>The process stands still: garbage collection, starvation, SIGSTOP. Inputs gather.</summary>
+    public void Pause(TimeSpan time)
+    {
+        World.Telling.Tell(Gateway.Name, $"stands still for {time.TotalMilliseconds:F0} ms");
+        _pausedUntil = World.Schedule.Now + time;
+    }
+
+    /// <summary>The process goes on, and no kill is waiting for it.</summary>
+    public void Resume() => (_pausedUntil, _fatalEffect) = (TimeSpan.Zero, 0);
+
+    /// <summary>Asks the node to leave.</summary>
+    public void Leave()
+    {
+        Leaving = true;
+        Receive(new Input(InputKind.Leave));
+    }
+
+    /// <summary>The process is killed in the middle of a step, after this many more effects of the node.</summary>
+    public void KillAtEffect(int effects) => _fatalEffect = effects;
+
+    /// <summary>The node has an effect on the world.</summary>
+    public void Effect()
+    {
+        if (_fatalEffect > 0 && --_fatalEffect == 0)
+            throw new KilledException();
+    }
+
+    /// <summary>The number of a link that somebody else dialed: odd.</summary>
+    public long NextIncomingLink() => _incomingLinks += 2;
+
+    /// <summary>Looks at what the node says now, and holds it against what the others say.</summary>
+    public MeshStatus Look()
+    {
+        var status = Node.Status;
+        if (ReferenceEquals(status, Status))
+            return status;
+        Status = status;
+        World.Coordinators.Check(Gateway, status);
+        return status;
+    }
+
+    /// <summary>The process is over.</summary>
+    public void End(bool silently)
+    {
+        Alive = false;
+        Disk.Crash();
+        foreach (var (link, dialed) in Links.Values.ToArray())
+            link.Crashed(dialed, silently);
+        foreach (var connection in Connections.Values.ToArray())
+            connection.GatewayEnded(silently);
+    }
+
+    private void PlanRound()
+    {
+        if (_roundPlanned)
+            return;
+        _roundPlanned = true;
+        World.Schedule.After(TimeSpan.FromMicroseconds(_chance.Below(100)), static (run, _, _) => ((GatewayRun)run).Round(), this);
+    }
+
+    private void Round()
+    {
+        _roundPlanned = false;
+        if (!Alive)
+            return;
+        if (World.Schedule.Now < _pausedUntil)
+        {
+            _roundPlanned = true;
+            World.Schedule.At(_pausedUntil, static (run, _, _) => ((GatewayRun)run).Round(), this);
+            return;
+        }
+        Step(static run => run.TakeInputs());
+        if (Alive && _inputs.Count > 0)
+            PlanRound();
+    }
+
+    private void TakeInputs()
+    {
+        var now = World.Schedule.Now;
+        var tickLast = _chance.Hit(0.5);
+        if (!tickLast && now >= _timer)
+            Node.Tick(now);
+        for (var i = 0; i < InputsPerRound && _inputs.TryDequeue(out var input); i++)
+            Take(input, now);
+        if (tickLast && now >= _timer)
+            Node.Tick(now);
+    }
+
+    /// <summary>Lets the node do something, ends its round and looks at it.</summary>
+    private void Step(Action<GatewayRun> action)
+    {
+        var now = World.Schedule.Now;
+        try
+        {
+            action(this);
+            Node.Flush(now);
+        }
+        catch (KilledException)
+        {
+            Gateway.Kill();
+            return;
+        }
+        catch (Exception exception) when (exception is not ViolationException)
+        {
+            throw new ViolationException("The core never throws", $"{Gateway.Name}: {exception}");
+        }
+        PlanTimer(Node.NextTimer, now);
+        if (_reported)
+        {
+            _reported = false;
+            Look();
+        }
+    }
+
+    private void PlanTimer(TimeSpan due, TimeSpan now)
+    {
+        _hurriedTimers = due <= now ? _hurriedTimers + 1 : 0;
+        if (_hurriedTimers > StormRounds)
+            throw new ViolationException("Timers lie ahead", $"{Gateway.Name} wants to be woken at once for ever");
+        if (due <= now)
+            due = now + TimeSpan.FromMicroseconds(50);
+        if (due == _timer && due > now)
+            return;
+        _timer = due;
+        if (due > now + TimeSpan.FromHours(1))
+            return;
+        World.Schedule.At(due, static (subject, _, number) =>
+        {
+            var run = (GatewayRun)subject;
+            if (run.Alive && run._timerNumber == number)
+                run.PlanRound();
+        }, this, null, ++_timerNumber);
+    }
+
+    private sealed class KilledException : Exception;
+}

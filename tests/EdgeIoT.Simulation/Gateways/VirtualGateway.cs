@@ -1,0 +1,106 @@
+using EdgeIoT.Mesh;
+using EdgeIoT.Mesh.Identity;
+using EdgeIoT.Simulation.Disk;
+using EdgeIoT.Simulation.Identity;
+using EdgeIoT.Simulation.Time;
+
+namespace EdgeIoT.Simulation.Gateways;
+
+/// <summary>One gateway: a key, a disk, and a process that runs or does not.</summary>
+public sealed class VirtualGateway
+{
+    private readonly ulong _identity;
+    private readonly Chance _chance;
+    private int _start;
+
+    /// <summary>A gateway that has never run.</summary>
+    public VirtualGateway(World world, int index, MeshOptions options, Chance chance)
+    {
+        (World, Index, Options, _chance) = (world, index, options, chance);
+        _identity = chance.Next();
+        Id = NodeId.FromPublicKey(new SimulatedCrypto(_identity, chance).PublicKey.Span);
+    }
+
+    /// <summary>Where it is.</summary>
+    public World World { get; }
+
+    /// <summary>Its place among the gateways of the world, from 0.</summary>
+    public int Index { get; }
+
+    /// <summary>Who it is.</summary>
+    public NodeId Id { get; }
+
+    /// <summary>What it is told at each start.</summary>
+    public MeshOptions Options { get; set; }
+
+    /// <inheritdoc cref="MeshOptions.Name"/>
+    public string Name => Options.Name;
+
+    /// <inheritdoc cref="MeshOptions.Address"/>
+    public MeshAddress Address => Options.Address;
+
+    /// <summary>What survives its runs.</summary>
+    public DiskImage Image { get; } = new();
+
+    /// <summary>How its disk behaves.</summary>
+    public DiskFaults DiskFaults { get; set; } = new();
+
+    /// <summary>Its process, while it runs.</summary>
+    public GatewayRun? Run { get; private set; }
+
+    /// <summary>How many runs there have been.</summary>
+    public int Runs { get; private set; }
+
+    /// <summary>Whether it has no power: nobody answers for it, not even its operating system.</summary>
+    public bool PoweredOff { get; private set; }
+
+    /// <summary>Place of the last reading that any run has delivered.</summary>
+    public long DeliveredEver { get; set; }
+
+    /// <summary>Whether the gateway is one that ought to be in the mesh.</summary>
+    public bool Member { get; init; } = true;
+
+    /// <summary>Starts the process, if none runs.</summary>
+    public void Start()
+    {
+        _start++;
+        if (Run is not null)
+            return;
+        Runs++;
+        PoweredOff = false;
+        DiskFaults.Full = false;
+        World.Telling.Tell(Name, $"starts, run {Runs}");
+        Run = new GatewayRun(this, new SimulatedCrypto(_identity, _chance.Fork()), _chance.Fork());
+        Run.Start();
+    }
+
+    /// <summary>Starts it later, unless it was started before that.</summary>
+    public void StartAfter(TimeSpan delay)
+    {
+        var start = ++_start;
+        World.Schedule.After(delay, () =>
+        {
+            if (start == _start)
+                Start();
+        });
+    }
+
+    /// <summary>The process ends without a word (kill -9): the operating system closes its connections.</summary>
+    public void Kill() => End(silently: false, "is killed");
+
+    /// <summary>The power goes: nobody says that its connections are over.</summary>
+    public void LosePower()
+    {
+        PoweredOff = true;
+        End(silently: true, "loses power");
+    }
+
+    private void End(bool silently, string how)
+    {
+        if (Run is not { } run)
+            return;
+        World.Telling.Tell(Name, $"{how}");
+        Run = null;
+        run.End(silently);
+    }
+}

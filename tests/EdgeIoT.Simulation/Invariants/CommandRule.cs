@@ -1,0 +1,68 @@
+using EdgeIoT.Simulation.Gateways;
+using EdgeIoT.Simulation.Story;
+
+namespace EdgeIoT.Simulation.Invariants;
+
+/// <summary>Commands on the log: applied in one order by all, each at most once, and once for sure where its proposer was told so.</summary>
+public sealed class CommandRule(World world)
+{
+    private readonly List<(long Index, long Command)> _applied = [];
+    private readonly HashSet<long> _known = [];
+    private readonly Dictionary<long, long> _promised = [];
+    private readonly Dictionary<(GatewayRun, long), long> _open = [];
+    private long _commands;
+
+    /// <summary>How many commands were applied.</summary>
+    public int Count => _applied.Count;
+
+    /// <summary>Proposes a new command at a gateway.</summary>
+    public void Propose(GatewayRun run)
+    {
+        var command = ++_commands;
+        _open.Add((run, command), command);
+        run.Receive(new Input(InputKind.Propose, command, BitConverter.GetBytes(command)));
+    }
+
+    /// <summary>The answer to a proposal.</summary>
+    public void Proposed(GatewayRun run, long ticket, long index)
+    {
+        if (!_open.Remove((run, ticket), out var command))
+            throw new ViolationException("A proposal is answered once", $"{run.Gateway.Name} answers proposal {ticket}, which is not open");
+        if (index > 0)
+            _promised.Add(command, index);
+    }
+
+    /// <summary>A run applies its <paramref name="nth"/> command, from 0.</summary>
+    public void Applied(GatewayRun run, int nth, long index, ReadOnlyMemory<byte> bytes)
+    {
+        var command = bytes.Length == sizeof(long) ? BitConverter.ToInt64(bytes.Span) : -1;
+        if (command < 1 || command > _commands)
+            throw new ViolationException("Only proposed commands are applied", $"{run.Gateway.Name} applies bytes with checksum {Checksum.Of(bytes.Span):x8}");
+        if (nth < _applied.Count)
+        {
+            if (_applied[nth] != (index, command))
+                throw new ViolationException("Commands have one order", $"{run.Gateway.Name} applies {command} at {index}, others {_applied[nth]}");
+            return;
+        }
+        if (nth > 0 && _applied[nth - 1].Index >= index)
+            throw new ViolationException("Commands have one order", $"{run.Gateway.Name} applies index {index} after {_applied[nth - 1].Index}");
+        if (!_known.Add(command))
+            throw new ViolationException("A command is applied once", $"command {command} is applied again at {index}");
+        world.Telling.Tell(run.Gateway.Name, $"is the first to apply command {command} at {index}");
+        _applied.Add((index, command));
+    }
+
+    /// <summary>Whether all that was promised was applied; throws where it was applied elsewhere.</summary>
+    public bool PromisesKept()
+    {
+        var places = _applied.ToDictionary(a => a.Command, a => a.Index);
+        foreach (var (command, index) in _promised)
+        {
+            if (!places.TryGetValue(command, out var place))
+                return false;
+            if (place != index)
+                throw new ViolationException("A proposal's index is its place", $"command {command} was promised {index} and is at {place}");
+        }
+        return true;
+    }
+}

@@ -1,0 +1,58 @@
+using EdgeIoT.Mesh.Log;
+using EdgeIoT.Simulation.Disk;
+
+namespace EdgeIoT.Simulation.Invariants;
+
+/// <summary>
+/// Two logs that have an entry of the same index and term agree up to it (Raft §5.3, Log Matching), and what one gateway takes
+/// for committed is what every gateway takes for committed (§5.4, State Machine Safety). Compared by chain.
+/// </summary>
+public sealed class LogRule
+{
+    private readonly Dictionary<(ulong Cluster, long Index, long Term), ulong> _matching = [];
+    private readonly Dictionary<ulong, List<ulong>> _committed = [];
+    private readonly Dictionary<(DiskImage Disk, ulong Cluster), int> _checked = [];
+
+    /// <summary>How many entries are known to be committed.</summary>
+    public int Committed => _committed.Count == 0 ? 0 : _committed.Values.Max(l => l.Count);
+
+    /// <summary>Checks entries that a gateway appends to its log.</summary>
+    public void CheckAppend(string gateway, DiskImage disk, ReadOnlySpan<LogEntry> entries)
+    {
+        if (entries.IsEmpty || entries[0].Index < 1 || entries[0].Index > disk.Log.Count + 1)
+            throw new ViolationException("The log has no gaps", $"{gateway} appends at {(entries.IsEmpty ? 0 : entries[0].Index)} after {disk.Log.Count}");
+        if (entries[0].Index <= disk.CommittedHere)
+            throw new ViolationException("A committed entry is never replaced", $"{gateway} replaces entry {entries[0].Index} of {disk.CommittedHere} committed");
+        var (index, term) = (entries[0].Index, entries[0].Index > 1 ? disk.Log[(int)entries[0].Index - 2].Term : 0);
+        foreach (ref readonly var entry in entries)
+        {
+            if (entry.Index != index++ || entry.Term < term)
+                throw new ViolationException("The log has no gaps", $"{gateway} appends entry {entry.Index} of term {entry.Term} as {index - 1} after term {term}");
+            term = entry.Term;
+            var key = (disk.Vote.Cluster, entry.Index, entry.Term);
+            if (_matching.TryAdd(key, entry.Chain) || _matching[key] == entry.Chain)
+                continue;
+            throw new ViolationException("Logs match", $"{gateway} has another entry {entry.Index} of term {entry.Term} than others: two coordinators in one term");
+        }
+    }
+
+    /// <summary>Checks that the log which a gateway takes for committed up to <paramref name="index"/> is everybody's.</summary>
+    public void CheckCommitted(string gateway, DiskImage disk, long index)
+    {
+        if (index > disk.Log.Count)
+            throw new ViolationException("Committed is what one has", $"{gateway} notes {index} as committed and has {disk.Log.Count} entries");
+        if (index < disk.CommittedHere)
+            throw new ViolationException("Committed never goes back", $"{gateway} notes {index} as committed after {disk.CommittedHere}");
+        if (!_committed.TryGetValue(disk.Vote.Cluster, out var chains))
+            _committed.Add(disk.Vote.Cluster, chains = []);
+        var from = _checked.GetValueOrDefault((disk, disk.Vote.Cluster));
+        for (var i = from; i < index; i++)
+        {
+            if (i == chains.Count)
+                chains.Add(disk.Log[i].Chain);
+            else if (chains[i] != disk.Log[i].Chain)
+                throw new ViolationException("The committed log is one", $"{gateway} has another entry {i + 1} committed than others");
+        }
+        _checked[(disk, disk.Vote.Cluster)] = (int)Math.Max(from, index);
+    }
+}

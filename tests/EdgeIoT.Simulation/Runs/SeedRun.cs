@@ -1,0 +1,70 @@
+using EdgeIoT.Simulation.Faults;
+using EdgeIoT.Simulation.Gateways;
+using EdgeIoT.Simulation.Invariants;
+using EdgeIoT.Simulation.Time;
+
+namespace EdgeIoT.Simulation.Runs;
+
+/// <summary>
+/// One seed, from the founding of the mesh to its end. First the safety phase: anything may be down and nothing wrong may happen.
+/// Then the liveness phase: everything works again, and within a bound all is well.
+/// </summary>
+public static class SeedRun
+{
+    private static readonly TimeSpan FoundingLimit = TimeSpan.FromSeconds(20);
+
+    /// <summary>Runs a seed; tells its story to <paramref name="listener"/>, if there is one.</summary>
+    public static Outcome Of(ulong seed, TextWriter? listener = null)
+    {
+        var chance = new Chance(seed);
+        var options = WorldOptions.Draw(chance);
+        var plan = FaultPlan.Draw(chance);
+        var world = new World(chance.Next(), options, listener);
+        string? violation = null;
+        try
+        {
+            Live(world, plan, chance);
+        }
+        catch (ViolationException broken)
+        {
+            violation = broken.Message;
+            world.Telling.Tell("world", $"VIOLATION {broken.Message}");
+        }
+        return new Outcome(seed, violation, world.Schedule.Now, world.Schedule.Happened, world.Telling.Hash, world.Acknowledgements.Count, world.Coordinators.Terms);
+    }
+
+    private static void Live(World world, FaultPlan plan, Chance chance)
+    {
+        world.Telling.Tell("world", $"has {world.Options.Gateways} gateways that join by {world.Options.Join}, {world.Boards.Count} boards");
+        world.Start(chance.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(500)));
+        // Where beacons or all of several addresses decide who founds the mesh, gateways that cannot hear one another may found two.
+        if (world.Options.Join != JoinStyle.First || chance.Hit(0.6))
+            world.RunUntil(world.MeshIsWell, FoundingLimit);
+        var injector = new FaultInjector(world, plan, chance);
+        injector.Begin();
+        for (var end = world.Schedule.Now + plan.Duration; world.Schedule.Now < end;)
+        {
+            world.Run(TimeSpan.FromMilliseconds(100));
+            Bother(world, chance);
+        }
+        injector.End();
+        world.ConvergeAfterHealing();
+        if (chance.Hit(0.1))
+            world.StayIdle(TimeSpan.FromSeconds(2));
+    }
+
+    /// <summary>Somebody uses the log, gateways talk to one another, and everybody's view is compared.</summary>
+    private static void Bother(World world, Chance chance)
+    {
+        foreach (var gateway in world.Members)
+        {
+            if (gateway.Run is not { } run)
+                continue;
+            run.Look();
+            if (chance.Hit(0.2))
+                world.Commands.Propose(run);
+            if (chance.Hit(0.2))
+                run.Receive(new Input(InputKind.PeerMessage));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+namespace EdgeIoT.Simulation.Time;
+
+/// <summary>What an event does. Static methods with their subjects handed in, so that an event costs no closure.</summary>
+public delegate void Happening(object subject, object? detail, long number);
+
+/// <summary>The virtual time and everything that is still to happen, in order; what is due at one time happens in the order in
+/// which it was planned.</summary>
+public sealed class Schedule
+{
+    private const int OrderBits = 26;
+    private readonly PriorityQueue<Planned, ulong> _planned = new();
+    private ulong _order;
+
+    /// <summary>The virtual time.</summary>
+    public TimeSpan Now { get; private set; }
+
+    /// <summary>How many events have happened.</summary>
+    public long Happened { get; private set; }
+
+    /// <summary>Plans an event.</summary>
+    public void At(TimeSpan due, Happening happening, object subject, object? detail = null, long number = 0)
+    {
+        if (due < Now)
+            due = Now;
+        _planned.Enqueue(new Planned(due, happening, subject, detail, number), ((ulong)due.Ticks << OrderBits) | (_order++ & ((1UL << OrderBits) - 1)));
+    }
+
+    /// <summary>Plans an event.</summary>
+    public void After(TimeSpan delay, Happening happening, object subject, object? detail = null, long number = 0) =>
+        At(Now + delay, happening, subject, detail, number);
+
+    /// <summary>Plans an action; for what happens rarely.</summary>
+    public void After(TimeSpan delay, Action action) => At(Now + delay, static (subject, _, _) => ((Action)subject)(), action);
+
+    /// <summary>Lets the next event happen, unless it is due after <paramref name="until"/>: then the time is moved there.</summary>
+    public bool Step(TimeSpan until)
+    {
+        if (!_planned.TryPeek(out var next, out _) || next.Due > until)
+        {
+            Now = until;
+            return false;
+        }
+        _planned.Dequeue();
+        Now = next.Due;
+        Happened++;
+        next.Happening(next.Subject, next.Detail, next.Number);
+        return true;
+    }
+
+    private readonly record struct Planned(TimeSpan Due, Happening Happening, object Subject, object? Detail, long Number);
+}

@@ -1,0 +1,147 @@
+using EdgeIoT.Mesh.Identity;
+using EdgeIoT.Simulation.Gateways;
+using EdgeIoT.Simulation.Invariants;
+
+namespace EdgeIoT.Simulation;
+
+/// <content>Waiting for the mesh to be well.</content>
+public sealed partial class World
+{
+    /// <summary>How long a mesh in which everything works again may take until all is well.</summary>
+    public static readonly TimeSpan ConvergenceLimit = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>The member that coordinates in the highest term, of those that run.</summary>
+    public VirtualGateway? Coordinator => Members
+        .Where(g => g.Run is not null && g.Run.Look().Coordinator == g.Id)
+        .MaxBy(g => g.Run!.Status.Term);
+
+    /// <summary>Starts all gateways within <paramref name="spread"/>, and the boards.</summary>
+    public void Start(TimeSpan spread)
+    {
+        foreach (var gateway in Gateways)
+            gateway.StartAfter(spread * Chance.Unit());
+        foreach (var board in Boards)
+            board.Start();
+    }
+
+    /// <summary>Starts everything and waits until the mesh stands.</summary>
+    public void Found()
+    {
+        Start(TimeSpan.FromMilliseconds(200));
+        RunUntil(MeshIsWell, ConvergenceLimit);
+    }
+
+    /// <summary>Runs until <paramref name="missing"/> says that nothing is missing.</summary>
+    public void RunUntil(Func<string?> missing, TimeSpan limit)
+    {
+        var deadline = Schedule.Now + limit;
+        while (missing() is { } what)
+        {
+            if (Schedule.Now >= deadline)
+                throw new ViolationException("A healthy mesh converges", $"after {limit.TotalSeconds:F0} s: {what}");
+            Run(LookInterval);
+        }
+    }
+
+    /// <summary>The time of faults is over: the network is whole, everybody runs on a disk that works.</summary>
+    public void Heal()
+    {
+        Telling.Tell("world", $"heals");
+        Healed = true;
+        Network.Mend();
+        foreach (var gateway in Gateways)
+        {
+            CutClients(gateway, cut: false);
+            gateway.DiskFaults = new();
+            if (gateway.Run is { } run)
+            {
+                run.Resume();
+                if (run.Disk.Failed || run.Leaving)
+                    gateway.Kill();
+            }
+            if (gateway.Run is null && gateway.Member)
+                gateway.StartAfter(Chance.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(300)));
+        }
+    }
+
+    /// <summary>What the mesh lacks to be well, in words; null where it lacks nothing.</summary>
+    public string? MeshIsWell()
+    {
+        if (Members.FirstOrDefault(g => g.Run is null) is { } down)
+            return $"{down.Name} does not run";
+        var first = Members[0].Run!.Look();
+        foreach (var gateway in Members)
+        {
+            var status = gateway.Run!.Look();
+            if (status.Waiting is { } waiting)
+                return $"{gateway.Name} waits for {waiting}";
+            if (status.Coordinator == NodeId.None || status.Coordinator != first.Coordinator || status.Term != first.Term)
+                return $"{gateway.Name} takes {NameOf(status.Coordinator)} in term {status.Term} for the coordinator, {Members[0].Name} {NameOf(first.Coordinator)} in {first.Term}";
+            if (status.Voters != Members.Count)
+                return $"{gateway.Name} counts {status.Voters} voters of {Members.Count}";
+            if (!status.Quorum)
+                return $"{gateway.Name} hears no majority";
+            foreach (var member in Members)
+            {
+                var state = status.Gateways.FirstOrDefault(g => g.Id == member.Id)?.State ?? "unknown";
+                if (state != "alive")
+                    return $"{gateway.Name} takes {member.Name} for {state}";
+            }
+            if (status.Gateways.Any(g => Gateway(g.Id) is not { Member: true }))
+                throw new ViolationException("Strangers are refused", $"{gateway.Name} counts a stranger among the gateways");
+        }
+        return null;
+    }
+
+    /// <summary>What is still to be delivered, in words; null where nothing is.</summary>
+    public string? AllIsDelivered()
+    {
+        foreach (var board in Boards)
+        {
+            if (board.Unacked.Count > 0)
+                return $"{board.Name} waits for the acknowledgement of {board.Unacked.Count} readings from {board.Unacked[0]} on at {board.At?.Name}";
+        }
+        if (Acknowledgements.Unordered() is { } lost)
+            return $"{lost} was acknowledged and has no place in the order";
+        foreach (var gateway in Members)
+        {
+            if (gateway.Run is not { } run)
+                return $"{gateway.Name} does not run";
+            if (run.Delivered != Order.Count)
+                return $"{gateway.Name} has delivered {run.Delivered} of {Order.Count} readings";
+            if (run.Applied != Commands.Count)
+                return $"{gateway.Name} has applied {run.Applied} of {Commands.Count} commands";
+        }
+        return Commands.PromisesKept() ? null : "a command was called committed and is not applied";
+    }
+
+    /// <summary>Heals the world, waits until everything that was acknowledged is everywhere, new readings too, and checks that it then is quiet.</summary>
+    public void ConvergeAfterHealing()
+    {
+        Heal();
+        var healed = Schedule.Now;
+        RunUntil(MeshIsWell, ConvergenceLimit);
+        var known = Acknowledgements.Count;
+        if (Boards.Count > 0)
+            RunUntil(() => Acknowledgements.Count > known ? null : "no new reading is acknowledged", ConvergenceLimit - (Schedule.Now - healed));
+        foreach (var board in Boards)
+            board.Stop();
+        RunUntil(() => AllIsDelivered() ?? MeshIsWell(), ConvergenceLimit);
+    }
+
+    /// <summary>Checks that a mesh with nothing to do does little.</summary>
+    public void StayIdle(TimeSpan time)
+    {
+        var (sent, order, term) = (Network.Sent, Order.Count, Coordinators.Terms);
+        Run(time);
+        Traffic.CheckIdle(Network.Sent - sent, time);
+        if (MeshIsWell() is { } what)
+            throw new ViolationException("A healthy mesh stays so", what);
+        if (Order.Count != order || Coordinators.Terms > term + 1)
+            throw new ViolationException("A healthy mesh stays so", $"{Order.Count - order} readings out of nowhere, {Coordinators.Terms - term} elections");
+    }
+
+    private string NameOf(NodeId id) => id == NodeId.None ? "nobody" : Gateway(id)?.Name ?? id.ToString();
+}

@@ -1,0 +1,197 @@
+using EdgeIoT.Mesh;
+using EdgeIoT.Mesh.Identity;
+using EdgeIoT.Simulation.Boards;
+using EdgeIoT.Simulation.Gateways;
+using EdgeIoT.Simulation.Invariants;
+using EdgeIoT.Simulation.Network;
+using EdgeIoT.Simulation.Story;
+using EdgeIoT.Simulation.Time;
+
+namespace EdgeIoT.Simulation;
+
+/// <summary>
+/// Gateways with the production mesh, boards, a network, disks and time, all virtual, in one thread, from one seed. The rules
+/// (<see cref="Invariants"/>) are checked as things happen; a broken one throws.
+/// </summary>
+public sealed partial class World
+{
+    private readonly Dictionary<long, Connection> _connections = [];
+    private readonly HashSet<VirtualGateway> _clientsCut = [];
+
+    /// <summary>Creates a world in which nothing runs yet.</summary>
+    public World(ulong seed, WorldOptions options, TextWriter? listener = null)
+    {
+        Chance = new Chance(seed);
+        Telling = new Telling(Schedule, listener);
+        Options = options;
+        Acknowledgements = new AcknowledgementRule(this);
+        Order = new OrderRule(this);
+        Commands = new CommandRule(this);
+        PeerMessages = new PeerMessageRule(this);
+        Traffic = new TrafficRule(this);
+        var count = options.Gateways + (options.Intruder ? 1 : 0);
+        Network = new VirtualNetwork(this, Chance.Fork(), count);
+        Gateways = [.. Enumerable.Range(0, count).Select(i => new VirtualGateway(this, i, OptionsOf(i), Chance.Fork()) { Member = i < options.Gateways })];
+        Members = [.. Gateways.Where(g => g.Member)];
+        Boards = [.. options.Boards.Select((habits, i) => new Board(this, i, habits, Chance.Fork()))];
+    }
+
+    /// <summary>What it consists of.</summary>
+    public WorldOptions Options { get; }
+
+    /// <summary>The time and what is planned.</summary>
+    public Schedule Schedule { get; } = new();
+
+    /// <summary>Chance for the story of the world itself.</summary>
+    public Chance Chance { get; }
+
+    /// <summary>What happened.</summary>
+    public Telling Telling { get; }
+
+    /// <summary>The network between the gateways.</summary>
+    public VirtualNetwork Network { get; }
+
+    /// <summary>All gateways.</summary>
+    public IReadOnlyList<VirtualGateway> Gateways { get; }
+
+    /// <summary>Those that ought to be one mesh.</summary>
+    public IReadOnlyList<VirtualGateway> Members { get; }
+
+    /// <summary>The boards.</summary>
+    public IReadOnlyList<Board> Boards { get; }
+
+    /// <summary>Every reading that a board has taken.</summary>
+    public List<Reading> Readings { get; } = [];
+
+    /// <summary>Mean of a packet's way between a board and a gateway.</summary>
+    public TimeSpan ClientDelay => Options.ClientDelay;
+
+    /// <summary>Probability that a packet of a board is held up for long.</summary>
+    public double ClientStall => Healed ? 0 : Options.ClientStall;
+
+    /// <summary>Whether the time of faults is over.</summary>
+    public bool Healed { get; private set; }
+
+    /// <inheritdoc cref="VoteRule"/>
+    public VoteRule Votes { get; } = new();
+
+    /// <inheritdoc cref="LogRule"/>
+    public LogRule Logs { get; } = new();
+
+    /// <inheritdoc cref="JournalRule"/>
+    public JournalRule Journals { get; } = new();
+
+    /// <inheritdoc cref="CoordinatorRule"/>
+    public CoordinatorRule Coordinators { get; } = new();
+
+    /// <inheritdoc cref="AcknowledgementRule"/>
+    public AcknowledgementRule Acknowledgements { get; }
+
+    /// <inheritdoc cref="OrderRule"/>
+    public OrderRule Order { get; }
+
+    /// <inheritdoc cref="CommandRule"/>
+    public CommandRule Commands { get; }
+
+    /// <inheritdoc cref="PeerMessageRule"/>
+    public PeerMessageRule PeerMessages { get; }
+
+    /// <inheritdoc cref="TrafficRule"/>
+    public TrafficRule Traffic { get; }
+
+    /// <summary>The gateway at an address.</summary>
+    public VirtualGateway? At(MeshAddress address)
+    {
+        foreach (var gateway in Gateways)
+        {
+            if (gateway.Address == address)
+                return gateway;
+        }
+        return null;
+    }
+
+    /// <summary>The gateway behind an MQTT endpoint.</summary>
+    public VirtualGateway? At(string endpoint)
+    {
+        foreach (var gateway in Gateways)
+        {
+            if (gateway.Options.MqttEndpoint == endpoint)
+                return gateway;
+        }
+        return null;
+    }
+
+    /// <summary>The gateway with an id.</summary>
+    public VirtualGateway? Gateway(NodeId id)
+    {
+        foreach (var gateway in Gateways)
+        {
+            if (gateway.Id == id)
+                return gateway;
+        }
+        return null;
+    }
+
+    /// <summary>A board takes a reading.</summary>
+    public Reading NewReading(Board board, int index, long boot, long seq)
+    {
+        var reading = new Reading(Readings.Count, board, index, boot, seq);
+        Readings.Add(reading);
+        return reading;
+    }
+
+    /// <summary>A board connects to a gateway.</summary>
+    public Connection NewConnection(Board board, GatewayRun run, Chance chance)
+    {
+        var connection = new Connection(this, _connections.Count + 1, board, run, chance);
+        _connections.Add(connection.Id, connection);
+        return connection;
+    }
+
+    /// <summary>The connection with a number.</summary>
+    public Connection Connection(long id) =>
+        _connections.GetValueOrDefault(id) ?? throw new ViolationException("Only what was sent is delivered", $"a reading came by connection {id}, which never was");
+
+    /// <summary>Whether no board reaches the gateway.</summary>
+    public bool ClientsCut(VirtualGateway gateway) => _clientsCut.Contains(gateway);
+
+    /// <summary>Cuts a gateway off from the boards, or connects it again.</summary>
+    public void CutClients(VirtualGateway gateway, bool cut)
+    {
+        if (cut)
+            _clientsCut.Add(gateway);
+        else
+            _clientsCut.Remove(gateway);
+    }
+
+    /// <summary>Lets everything happen until that time has passed.</summary>
+    public void Run(TimeSpan time)
+    {
+        var until = Schedule.Now + time;
+        while (Schedule.Step(until))
+        {
+            // All that is due until then.
+        }
+    }
+
+    private MeshOptions OptionsOf(int index)
+    {
+        var intruder = index >= Options.Gateways;
+        var others = Enumerable.Range(0, Options.Gateways).Where(i => i != index && (index > 0 || Options.Join == JoinStyle.All));
+        return new MeshOptions
+        {
+            Name = intruder ? "evil" : $"gw-{index + 1}",
+            MqttEndpoint = $"10.0.0.{index + 1}:1883",
+            HttpEndpoint = $"10.0.0.{index + 1}:8080",
+            Address = AddressOf(index),
+            JoinToken = intruder ? "guessed"u8.ToArray() : "a join token"u8.ToArray(),
+            Join = Options.Join == JoinStyle.Discovery ? [] : [.. (Options.Join == JoinStyle.First ? others.Take(1) : others).Select(AddressOf)],
+            Discovery = Options.Join == JoinStyle.Discovery,
+            Priority = 100 + (index * 10 % 30),
+            Voters = Options.Gateways,
+        };
+    }
+
+    private static MeshAddress AddressOf(int index) =>
+        MeshAddress.TryParse($"10.0.0.{index + 1}:7400", out var address) ? address : throw new InvalidOperationException();
+}

@@ -1,0 +1,56 @@
+using EdgeIoT.Simulation.Boards;
+using EdgeIoT.Simulation.Time;
+
+namespace EdgeIoT.Simulation;
+
+/// <summary>How the gateways of a world find one another.</summary>
+public enum JoinStyle
+{
+    /// <summary>The first founds a mesh, the others are told where it is.</summary>
+    First,
+
+    /// <summary>Everybody is told where everybody is.</summary>
+    All,
+
+    /// <summary>Nobody is told anything: beacons.</summary>
+    Discovery,
+}
+
+/// <summary>What a world consists of.</summary>
+public sealed record WorldOptions
+{
+    /// <summary>How many gateways there are; all of them vote.</summary>
+    public int Gateways { get; init; } = 3;
+
+    /// <summary>How they find one another.</summary>
+    public JoinStyle Join { get; init; } = JoinStyle.First;
+
+    /// <summary>The boards.</summary>
+    public IReadOnlyList<BoardHabits> Boards { get; init; } = [];
+
+    /// <summary>Whether a gateway with a wrong join token is around.</summary>
+    public bool Intruder { get; init; }
+
+    /// <summary>Mean of a packet's way between a board and a gateway.</summary>
+    public TimeSpan ClientDelay { get; init; } = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>Probability that a packet of a board is held up for long.</summary>
+    public double ClientStall { get; init; }
+
+    /// <summary>Options drawn by lot.</summary>
+    public static WorldOptions Draw(Chance chance)
+    {
+        var boards = new BoardHabits[chance.Between(2, 5)];
+        for (var i = 0; i < boards.Length; i++)
+            boards[i] = BoardHabits.Draw(chance);
+        return new WorldOptions
+        {
+            Gateways = chance.Below(10) switch { 0 => 1, < 7 => 3, _ => 5 },
+            Join = (JoinStyle)chance.Below(3),
+            Boards = boards,
+            Intruder = chance.Hit(0.1),
+            ClientDelay = chance.Between(TimeSpan.FromMilliseconds(0.2), TimeSpan.FromMilliseconds(8)),
+            ClientStall = chance.Hit(0.3) ? 0.02 : 0,
+        };
+    }
+}
