@@ -14,12 +14,12 @@ public sealed class JournalRule
     {
         if (!_records.TryGetValue(journal, out var known))
             _records.Add(journal, known = []);
-        var own = journal.Gateway == run.Node.Id;
-        if (own && journal.Incarnation != run.Disk.Recovered.Incarnation)
-            throw new ViolationException("A journal is never continued", $"{run.Gateway.Name} appends to its journal {journal} in incarnation {run.Disk.Recovered.Incarnation}");
+        var over = journal.Gateway == run.Node.Id && journal.Incarnation != run.Disk.Recovered.Incarnation;
         for (var i = 0; i < records.Length; i++)
         {
             var at = (int)first - 1 + i;
+            if (at == known.Count && over)
+                throw new ViolationException("A journal is never continued", $"{run.Gateway.Name} appends to {journal} in incarnation {run.Disk.Recovered.Incarnation}");
             if (at == known.Count)
                 known.Add(records[i].Checksum);
             else if (at > known.Count)
