@@ -22,6 +22,8 @@ internal sealed class Roster
     private static readonly TimeSpan SettleBeforeFounding = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan PatienceWithFirst = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan InvitePeriod = TimeSpan.FromSeconds(1);
+    // Longer than a handshake is tried, so that each knock begins a new one with short repetitions.
+    private static readonly TimeSpan KnockPeriod = TimeSpan.FromSeconds(5);
 
     private readonly NodeContext _context;
     private readonly MeshCredentials _credentials;
@@ -34,6 +36,7 @@ internal sealed class Roster
     private TimeSpan _started;
     private TimeSpan _membersChanged;
     private TimeSpan _inviteAt;
+    private TimeSpan _knockAt;
 
     public Roster(
         NodeContext context, MeshCredentials credentials, ReplicatedLog log, Consensus consensus,
@@ -56,22 +59,31 @@ internal sealed class Roster
     public void Start()
     {
         _started = _membersChanged = _inviteAt = _context.Now;
+        foreach (var gateway in _log.Configuration.Gateways)
+        {
+            if (gateway.Id != _context.Self)
+                _datagrams.SetAddress(gateway.Id, gateway.Address);
+        }
+
+        Tick();
+    }
+
+    /// <summary>Knocks at whoever is to be joined and whoever belongs to the mesh and is not there: however long the network was
+    /// away, those that a gateway was told of find each other again.</summary>
+    private void Knock()
+    {
+        _knockAt = _context.Now + KnockPeriod;
         foreach (var address in _context.Options.Join)
         {
-            if (address != _context.Options.Address)
+            if (address != _context.Options.Address && !_membership.Members.Any(m => m.IsPresent && m.Record.Address == address))
                 _datagrams.Contact(address, _context.Now);
         }
 
         foreach (var gateway in _log.Configuration.Gateways)
         {
-            if (gateway.Id != _context.Self)
-            {
-                _datagrams.SetAddress(gateway.Id, gateway.Address);
+            if (gateway.Id != _context.Self && !(_membership.TryGet(gateway.Id, out var member) && member.IsPresent))
                 _datagrams.Contact(gateway.Address, _context.Now);
-            }
         }
-
-        Tick();
     }
 
     public void MembersChanged() => _membersChanged = _context.Now;
@@ -81,6 +93,8 @@ internal sealed class Roster
         if (_context.Now < NextTimer)
             return;
         NextTimer = _context.Now + Period;
+        if (_context.Now >= _knockAt)
+            Knock();
         if (_consensus.Cluster == 0)
             WaitOrFound();
         else
