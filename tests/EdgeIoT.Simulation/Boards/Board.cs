@@ -34,6 +34,9 @@ public sealed class Board
         _next = habits.Home ?? chance.Below(world.Gateways.Count);
     }
 
+    /// <summary>The gateway that it keeps to, if there is one.</summary>
+    public int? Home => _habits.Home;
+
     /// <summary>The device id.</summary>
     public string Name { get; }
 

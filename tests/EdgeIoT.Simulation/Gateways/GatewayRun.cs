@@ -1,7 +1,7 @@
 using EdgeIoT.Mesh;
+using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Simulation.Boards;
 using EdgeIoT.Simulation.Disk;
-using EdgeIoT.Simulation.Identity;
 using EdgeIoT.Simulation.Invariants;
 using EdgeIoT.Simulation.Network;
 using EdgeIoT.Simulation.Time;
@@ -27,7 +27,7 @@ public sealed partial class GatewayRun
     private long _incomingLinks = -1;
 
     /// <summary>A process that is about to start.</summary>
-    public GatewayRun(VirtualGateway gateway, SimulatedCrypto crypto, Chance chance)
+    public GatewayRun(VirtualGateway gateway, DeterministicCrypto crypto, Chance chance)
     {
         (Gateway, _chance) = (gateway, chance);
         Disk = new VirtualDisk(this, gateway.Image, chance.Fork());

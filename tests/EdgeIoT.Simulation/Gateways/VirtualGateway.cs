@@ -1,7 +1,6 @@
 using EdgeIoT.Mesh;
 using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Simulation.Disk;
-using EdgeIoT.Simulation.Identity;
 using EdgeIoT.Simulation.Time;
 
 namespace EdgeIoT.Simulation.Gateways;
@@ -18,7 +17,7 @@ public sealed class VirtualGateway
     {
         (World, Index, Options, _chance) = (world, index, options, chance);
         _identity = chance.Next();
-        Id = NodeId.FromPublicKey(new SimulatedCrypto(_identity, chance).PublicKey.Span);
+        Id = NodeId.FromPublicKey(new DeterministicCrypto(_identity).PublicKey.Span);
     }
 
     /// <summary>Where it is.</summary>
@@ -70,7 +69,7 @@ public sealed class VirtualGateway
         PoweredOff = false;
         DiskFaults.Full = false;
         World.Telling.Tell(Name, $"starts, run {Runs}");
-        Run = new GatewayRun(this, new SimulatedCrypto(_identity, _chance.Fork()), _chance.Fork());
+        Run = new GatewayRun(this, new DeterministicCrypto(_identity, (ulong)Runs), _chance.Fork());
         Run.Start();
     }
 

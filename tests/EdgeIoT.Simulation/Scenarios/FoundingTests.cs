@@ -1,0 +1,49 @@
+namespace EdgeIoT.Simulation.Scenarios;
+
+/// <summary>How a mesh comes to be.</summary>
+public sealed class FoundingTests
+{
+    [Theory]
+    [InlineData(JoinStyle.First, 3)]
+    [InlineData(JoinStyle.All, 3)]
+    [InlineData(JoinStyle.Discovery, 3)]
+    [InlineData(JoinStyle.First, 5)]
+    [InlineData(JoinStyle.All, 5)]
+    [InlineData(JoinStyle.Discovery, 5)]
+    public void Gateways_that_start_together_become_one_mesh(JoinStyle join, int gateways)
+    {
+        for (var seed = 1UL; seed <= 20; seed++)
+        {
+            var world = new World(seed, new WorldOptions { Gateways = gateways, Join = join });
+            world.Start(TimeSpan.FromMilliseconds(seed * 100));
+            world.RunUntil(world.MeshIsWell, Scenario.Seconds(8));
+        }
+    }
+
+    [Fact]
+    public void A_gateway_alone_serves_at_once()
+    {
+        var world = new World(1, new WorldOptions { Gateways = 1, Boards = [new()] });
+        world.Start(TimeSpan.Zero);
+        world.RunUntil(() => world.Acknowledgements.Count > 0 ? null : "nothing is acknowledged", Scenario.Seconds(1));
+        world.ConvergeAfterHealing();
+    }
+
+    [Fact]
+    public void Readings_that_came_before_the_mesh_was_whole_are_kept()
+    {
+        var world = new World(1, new WorldOptions { Gateways = 3, Boards = [new() { Home = 0 }, new() { Home = 0 }] });
+        foreach (var board in world.Boards)
+            board.Start();
+        world.Members[0].Start();
+        world.Run(2);
+        Assert.True(world.Acknowledgements.Count > 10);
+        world.Members[1].Start();
+        world.Run(1);
+        world.Members[2].Start();
+        world.Run(0.2);
+        world.Members[0].LosePower();
+        world.Run(1);
+        world.ConvergeAfterHealing();
+    }
+}
