@@ -1,4 +1,3 @@
-#pragma warning disable MA0025, CA1065 // Replaced by the implementation.
 using System.Text;
 using EdgeIoT.Mqtt.Packets;
 
@@ -28,8 +27,30 @@ public readonly ref struct MqttReceived
     public string TopicText => Encoding.UTF8.GetString(Topic);
 
     /// <summary>The properties of the message, decoded anew at each call; empty with 3.1.1.</summary>
-    public MqttMessageProperties Properties => throw new NotImplementedException();
+    public MqttMessageProperties Properties
+    {
+        get
+        {
+            var reader = new PacketReader(RawProperties);
+            PropertyParser.Parse(ref reader, PropertyMask.PublishToClient, out var properties);
+            return MessagePropertiesCodec.Decode(properties);
+        }
+    }
 
     /// <summary>The identifiers of the subscriptions that it came by.</summary>
-    public IReadOnlyList<uint> SubscriptionIdentifiers => throw new NotImplementedException();
+    public IReadOnlyList<uint> SubscriptionIdentifiers
+    {
+        get
+        {
+            var found = new List<uint>();
+            foreach (var property in new PropertyScanner(RawProperties))
+            {
+                if (property.Id != MqttPropertyId.SubscriptionIdentifier) continue;
+                VariableByteInteger.TryRead(property.Value, out var identifier, out _);
+                found.Add((uint)identifier);
+            }
+
+            return found;
+        }
+    }
 }

@@ -11,9 +11,23 @@ internal static class PropertyParser
     /// <param name="properties">What was found.</param>
     public static void Read(scoped ref PacketReader reader, ulong allowed, out PacketProperties properties)
     {
+        var block = new PacketReader(reader.Bytes(reader.VariableInteger()));
+        if (reader.Failed)
+        {
+            properties = new();
+            return;
+        }
+
+        Parse(ref block, allowed, out properties);
+        if (block.Failed) reader.Fail(block.Error);
+    }
+
+    /// <summary>Reads properties that take up all of the reader.</summary>
+    public static void Parse(scoped ref PacketReader reader, ulong allowed, out PacketProperties properties)
+    {
         properties = new();
-        var block = reader.Bytes(reader.VariableInteger());
-        if (reader.Failed || block.IsEmpty) return;
+        var block = reader.Rest;
+        if (block.IsEmpty) return;
         var error = Parse(block, allowed, ref properties);
         if (error != MqttReasonCode.Success) reader.Fail(error);
     }

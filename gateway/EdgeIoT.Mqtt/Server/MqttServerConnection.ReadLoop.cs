@@ -43,8 +43,10 @@ internal sealed partial class MqttServerConnection
         {
             // The transport broke: the same as an end without DISCONNECT.
         }
-
-        await EndAsync().ConfigureAwait(false);
+        finally
+        {
+            await EndAsync().ConfigureAwait(false);
+        }
     }
 
     /// <summary>Wakes the read loop if it may go on, on a pool thread: a waker may be the host's loop, which has its own work.</summary>
