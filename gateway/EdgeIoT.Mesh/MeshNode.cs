@@ -25,6 +25,7 @@ namespace EdgeIoT.Mesh;
 public sealed partial class MeshNode
 {
     private const int RecordsInARound = 8192;
+    private static readonly TimeSpan HintPeriod = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StatusPeriod = TimeSpan.FromMilliseconds(100);
 
     private readonly NodeContext _context;
@@ -44,6 +45,7 @@ public sealed partial class MeshNode
     private Orderer _orderer;
     private TimeSpan _nextTimer;
     private long _hinted;
+    private TimeSpan _hintAt;
     private ulong _profileCluster;
     private bool _moreToOrder;
     private bool _leaving;
@@ -131,14 +133,7 @@ public sealed partial class MeshNode
             Order();
         _consensus.Flush();
         _ingress.Flush();
-        if (_orderer.Applied > _hinted && _context.StoreFault is null)
-        {
-            _context.Store.WriteCommitted(_orderer.Applied);
-            _hinted = _orderer.Applied;
-        }
-
-        if (_context.StoreFault is null)
-            _context.Store.Flush();
+        FlushStore();
         TrimMemory();
         UpdateStatus();
         _nextTimer = EarliestTimer();
@@ -241,6 +236,25 @@ public sealed partial class MeshNode
 
     private Orderer NewOrderer(long replayedTo) =>
         new(_context, _log, _journals, replayedTo) { EntryDecided = index => _consensus.Decided(index) };
+
+    /// <summary>The note of what was applied rides on writes that need the disk anyway; alone it is worth no flush of its own
+    /// but a few times a second.</summary>
+    private void FlushStore()
+    {
+        if (_context.StoreFault is not null)
+            return;
+        if (_orderer.Applied > _hinted && (_context.HasWritten || _context.Now >= _hintAt))
+        {
+            _context.Store.WriteCommitted(_orderer.Applied);
+            _hinted = _orderer.Applied;
+            _hintAt = _context.Now + HintPeriod;
+            _context.HasWritten = true;
+        }
+
+        if (_context.HasWritten)
+            _context.Store.Flush();
+        _context.HasWritten = false;
+    }
 
     private void NeedAtOnce(JournalExtent extent, NodeId holder) =>
         _copies.Need(extent.Journal, extent.Last, holder, TimeSpan.Zero);

@@ -30,6 +30,9 @@ internal sealed class NodeContext(MeshOptions options, NodeId self, IMeshStore s
 
     public ITransport Transport { get; set; } = null!;
 
+    /// <summary>Whether this round wrote something that must become durable.</summary>
+    public bool HasWritten { get; set; }
+
     /// <summary>Why the disk takes no more writes, or null.</summary>
     public string? StoreFault { get; set; }
 

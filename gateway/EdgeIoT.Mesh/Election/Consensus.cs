@@ -132,8 +132,10 @@ internal sealed partial class Consensus
     {
         NodeContext.Check(vote.Term >= _vote.Term, "a term never goes back");
         _vote = vote;
-        if (_context.StoreFault is null)
-            _voteWrite = _context.Store.WriteVote(vote);
+        if (_context.StoreFault is not null)
+            return;
+        _voteWrite = _context.Store.WriteVote(vote);
+        _context.HasWritten = true;
     }
 
     private void AdoptTerm(long term)

@@ -37,6 +37,7 @@ internal sealed class JournalTable
     {
         journal.Grew = _context.Now;
         var write = _context.Store.WriteJournal(journal.Id, first, journal.Recent(first));
+        _context.HasWritten = true;
         _writing.Enqueue((write, journal, journal.Written));
     }
 

@@ -120,6 +120,7 @@ internal sealed class ReplicatedLog
             return;
         var from = (int)(_written + 1 - TailFirst);
         var write = _context.Store.WriteLog(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_tail)[from..]);
+        _context.HasWritten = true;
         _written = Last;
         _writing.Enqueue((write, Last));
     }
