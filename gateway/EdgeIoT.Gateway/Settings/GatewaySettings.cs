@@ -1,0 +1,83 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeIoT.Gateway.Settings;
+
+/// <summary>Everything that can be set of a gateway. The options of the command line, the keys of <c>appsettings.json</c> below
+/// <c>EdgeIoT</c>, and the environment variables <c>EDGEIOT__…</c> have the same names.</summary>
+public sealed record GatewaySettings
+{
+    /// <summary>Its name, unique in the mesh: 1 to 32 letters, digits, <c>-</c> or <c>_</c>. Default: this machine's name.</summary>
+    public string Name { get; init; } = DefaultName(Environment.MachineName);
+
+    /// <summary>The data folder. Default <c>edgeiot-data</c> in the current folder.</summary>
+    public string Data { get; init; } = "edgeiot-data";
+
+    /// <summary>The address to listen on: this machine only by default; <c>0.0.0.0</c> or one of this machine's addresses for the network.</summary>
+    public IPAddress Bind { get; init; } = IPAddress.Loopback;
+
+    /// <summary>The host name or address that boards and gateways are told. Default: the address that it listens on, or where that is all, the first of this machine.</summary>
+    public string Advertise { get; init; } = "";
+
+    /// <summary>TCP port of MQTT. 0: one that is free. Default 1883.</summary>
+    public int MqttPort { get; init; } = 1883;
+
+    /// <summary>TCP port of HTTP. 0: one that is free. Default 8080.</summary>
+    public int HttpPort { get; init; } = 8080;
+
+    /// <summary>UDP port for other gateways and for discovery by boards. 0: one that is free. Default 7400.</summary>
+    public int MeshPort { get; init; } = 7400;
+
+    /// <summary>Gateways to join, <c>host:meshport</c>.</summary>
+    public IReadOnlyList<string> Join { get; init; } = [];
+
+    /// <summary>Who should coordinate: the higher, the sooner. 0 to 1,000, default 100.</summary>
+    public int Priority { get; init; } = 100;
+
+    /// <summary>What share of the boards it should carry, relative to the others. 1 to 10,000, default 100.</summary>
+    public int Capacity { get; init; } = 100;
+
+    /// <summary>A file with the join token; its content is copied into the data folder.</summary>
+    public string JoinTokenFile { get; init; } = "";
+
+    /// <summary>Whether gateways find each other by multicast and broadcast. Default true.</summary>
+    public bool Discovery { get; init; } = true;
+
+    /// <summary>Whether clients without user and password may publish for any device and read everything although the gateway
+    /// listens beyond this machine. On loopback they always may. Default false.</summary>
+    public bool AllowAnonymous { get; init; }
+
+    /// <summary>The mesh's name; gateways of other meshes are strangers. Default <c>edgeiot</c>.</summary>
+    public string Mesh { get; init; } = "edgeiot";
+
+    /// <summary>How many gateways vote; 1, 3, 5 or 7. Raised: survives more losses, and each acknowledgement waits for more disks. Default 3.</summary>
+    public int Voters { get; init; } = 3;
+
+    /// <summary>Time between the coordinator's heartbeats. Default 50 ms.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Silence after which another coordinator is elected. Lowered: faster, and more false elections on a busy machine. Default 400 ms.</summary>
+    public TimeSpan ElectionTimeout { get; init; } = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>Least time between cuts. Lowered: readings are visible sooner; raised: the disk is flushed less. Default 10 ms.</summary>
+    public TimeSpan CutInterval { get; init; } = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Added to every flush of the disk: a stand-in for a slow one in measurements. Default none.</summary>
+    public TimeSpan StorageFlushDelay { get; init; }
+
+    /// <summary>Size of a segment file in MiB. 1 to 1,024, default 16.</summary>
+    public int StorageSegmentSize { get; init; } = 16;
+
+    /// <summary>What is logged: trace, debug, information, warning, error, critical or none. Default information.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>Whether only this machine can reach it.</summary>
+    public bool IsLoopback => IPAddress.IsLoopback(Bind);
+
+    /// <summary>A name out of whatever a machine is called.</summary>
+    internal static string DefaultName(string machine)
+    {
+        var name = new string([.. machine.Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_').Take(32)]);
+        return name.Length == 0 ? "gateway" : name;
+    }
+}
