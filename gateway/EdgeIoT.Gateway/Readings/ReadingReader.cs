@@ -1,4 +1,5 @@
 using EdgeIoT.Gateway.Storage;
+using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mesh.Journals;
 
 namespace EdgeIoT.Gateway.Readings;
@@ -33,11 +34,12 @@ public sealed class ReadingReader(ReadingIndex index, SegmentStore store)
     /// <exception cref="StoreException">It cannot be read back.</exception>
     public int WriteJson(long sequence, Span<byte> target)
     {
-        Read(sequence, out var reading, out var measurement);
+        Read(sequence, out var reading, out var measurement, out _);
         return ReadingJson.Write(target, sequence, reading.Device, reading.Boot, reading.Seq, measurement);
     }
 
-    private void Read(long sequence, out StoredReading reading, out Measurement measurement)
+    /// <summary>Reads a reading that the index has, and the gateway that took it in. Its spans are good until the next call.</summary>
+    internal void Read(long sequence, out StoredReading reading, out Measurement measurement, out NodeId gateway)
     {
         var (slot, record) = index.LocationOf(sequence);
         if (!_cursors.TryGetValue(slot, out var cursor))
@@ -45,5 +47,6 @@ public sealed class ReadingReader(ReadingIndex index, SegmentStore store)
         var content = cursor.ReadJournal(slot, record);
         if (!StoredReading.TryRead(content.Span, out reading) || !ReadingBody.TryDecode(reading.Body, out measurement))
             throw new StoreException($"reading {sequence} was written by a version that this one does not understand");
+        gateway = store.JournalOf(slot).Gateway;
     }
 }

@@ -49,6 +49,9 @@ public sealed partial class SegmentStore
     /// <summary>The short number of a journal, which stays the same as long as the store lives; -1 for a stranger. On the node's loop.</summary>
     public int SlotOf(JournalId journal) => _index.SlotOf(journal);
 
+    /// <summary>The journal of a short number. Any thread.</summary>
+    public JournalId JournalOf(int slot) => _index.IdOf(slot);
+
     /// <summary>Reads single records from wherever they are; neighbours share one read of the disk. Any thread, one at a time.</summary>
     public Cursor OpenCursor() => new(this);
 

@@ -1,0 +1,49 @@
+using System.Runtime.InteropServices;
+using EdgeIoT.Gateway.Data;
+using EdgeIoT.Gateway.Hosting;
+using EdgeIoT.Gateway.Settings;
+using EdgeIoT.Gateway.Storage;
+
+namespace EdgeIoT.Gateway;
+
+/// <summary>Runs one gateway in this process.</summary>
+public static class GatewayHost
+{
+    /// <summary>What the process ends with when a setting, a port or the data folder cannot be used.</summary>
+    public const int UsageError = 2;
+
+    /// <summary>
+    /// Runs until <paramref name="stop"/>, SIGTERM or Ctrl-C, then leaves the mesh in order.
+    /// To be called before the process opens its first socket: the runtime reads how sockets work then.
+    /// </summary>
+    /// <param name="args">Options, see <c>gateway/README.md</c>.</param>
+    /// <param name="stop">Asks for the graceful stop.</param>
+    /// <returns>The exit code: 0 after a graceful stop, 1 when the gateway broke down, 2 when it could not start.</returns>
+    public static async Task<int> RunAsync(string[] args, CancellationToken stop = default)
+    {
+        SocketThreads.Configure();
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        try
+        {
+            await using var gateway = await RunningGateway.StartAsync(args, Console.Out, stopping.Token);
+            return await gateway.RunAsync(stopping.Token) ? 0 : 1;
+        }
+        catch (Exception failure) when (failure is SettingsException or DataFolderException or StoreException or InvalidDataException)
+        {
+            await Console.Error.WriteLineAsync($"edgeiot gateway: {failure.Message}");
+            return UsageError;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return 0;
+        }
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stopping.Cancel();
+        }
+    }
+}

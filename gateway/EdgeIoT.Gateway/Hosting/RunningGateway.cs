@@ -1,0 +1,243 @@
+using System.Security.Cryptography;
+using EdgeIoT.Gateway.Clients;
+using EdgeIoT.Gateway.Data;
+using EdgeIoT.Gateway.Devices;
+using EdgeIoT.Gateway.Http;
+using EdgeIoT.Gateway.Identity;
+using EdgeIoT.Gateway.Mesh;
+using EdgeIoT.Gateway.Metrics;
+using EdgeIoT.Gateway.Network;
+using EdgeIoT.Gateway.Readings;
+using EdgeIoT.Gateway.Relay;
+using EdgeIoT.Gateway.Settings;
+using EdgeIoT.Gateway.Storage;
+using EdgeIoT.Gateway.Topics;
+using EdgeIoT.Mesh;
+using EdgeIoT.Mesh.Identity;
+using EdgeIoT.Mqtt.Packets;
+using EdgeIoT.Mqtt.Server;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeIoT.Gateway.Hosting;
+
+/// <summary>One gateway, started: disk, mesh, MQTT and HTTP brought together.</summary>
+public sealed partial class RunningGateway : IAsyncDisposable
+{
+    private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(1);
+
+    private readonly Stack<IDisposable> _owned = new();
+    private readonly InputQueue _queue = new();
+    private readonly MeshView _view = new();
+    private readonly ILogger _logger;
+    private MqttServer _server = null!;
+    private MeshLoop _loop = null!;
+    private WebApplication _web = null!;
+    private SegmentStore _store = null!;
+    private bool _serves;
+
+    private RunningGateway(TextWriter output, LogLevel level)
+    {
+        Log = new ConsoleLog(output, level);
+        _logger = Log.CreateLogger("gateway");
+        Own(Log);
+    }
+
+    /// <summary>What it runs with.</summary>
+    public GatewaySettings Settings { get; private set; } = new();
+
+    /// <summary>Where it is reached.</summary>
+    public GatewayEndpoints Endpoints { get; private set; } = null!;
+
+    /// <summary>The mesh as it sees it now.</summary>
+    public MeshStatus Status => _view.Status;
+
+    private ConsoleLog Log { get; }
+
+    /// <summary>Starts a gateway. It serves when this returns; <see cref="Status"/> tells when it is part of a mesh.</summary>
+    /// <param name="arguments">The options of the command line.</param>
+    /// <param name="output">Gets the start line and the log.</param>
+    /// <param name="cancel">Gives the start up.</param>
+    /// <exception cref="SettingsException">A setting or port cannot be used.</exception>
+    /// <exception cref="DataFolderException">The data folder cannot be used.</exception>
+    /// <exception cref="StoreException">What the data folder holds cannot be used.</exception>
+    public static async Task<RunningGateway> StartAsync(IReadOnlyList<string> arguments, TextWriter output, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        var reader = new SettingsReader(arguments, Environment.GetEnvironmentVariables(), Environment.CurrentDirectory);
+        var data = DataFolder.Open(reader.DataFolder);
+        RunningGateway? gateway = null;
+        try
+        {
+            var settings = reader.Read(data);
+            gateway = new RunningGateway(output, settings.LogLevel);
+            await gateway.StartAsync(settings, data, reader.Warnings, cancel);
+            await output.WriteLineAsync(gateway.StartLine(data));
+            await output.FlushAsync(cancel);
+            return gateway;
+        }
+        catch
+        {
+            if (gateway is not null)
+                await gateway.DisposeAsync();
+            data.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs until <paramref name="stop"/>, then leaves in order; true then, false where the gateway broke down.</summary>
+    public async Task<bool> RunAsync(CancellationToken stop)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = stop.Register(stopped.SetResult);
+        await Task.WhenAny(stopped.Task, _loop.Ended);
+        if (_loop.Ended.IsCompleted)
+            return false;
+        await StopAsync();
+        return true;
+    }
+
+    /// <summary>Leaves the mesh, sends the clients to other gateways, and makes everything durable.</summary>
+    public async Task StopAsync()
+    {
+        if (!_serves)
+            return;
+        _serves = false;
+        LogStopping();
+        _queue.Post(new Input(InputKind.Leave));
+        var until = DateTime.UtcNow + LeaveWithin;
+        while (!Status.Left && DateTime.UtcNow < until && !_loop.Ended.IsCompleted)
+            await Task.Delay(10);
+        _server.DisconnectAll(MqttReasonCode.ServerShuttingDown);
+        await _web.StopAsync();
+    }
+
+    /// <summary>Ends everything, gracefully or not: what is not durable was never acknowledged.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_web is not null)
+        {
+            await StopAsync();
+            await _web.DisposeAsync();
+        }
+
+        while (_owned.TryPop(out var part))
+            part.Dispose();
+    }
+
+    private async Task StartAsync(GatewaySettings settings, DataFolder data, List<string> warnings, CancellationToken cancel)
+    {
+        warnings.ForEach(LogWarning);
+        Own(data);
+        var token = JoinToken.Read(data, settings);
+        var join = await JoinAddresses.ResolveAsync(settings, cancel);
+        var ports = Own(BoundPorts.Take(settings));
+        if (ports.DiscoveryProblem is { } problem)
+            LogWarning($"other gateways cannot be discovered ({problem}); name them with --join");
+        Endpoints = GatewayEndpoints.Of(settings, ports);
+        Settings = settings with { MqttPort = Endpoints.MqttPort, HttpPort = Endpoints.HttpPort, MeshPort = Endpoints.Mesh.Port };
+        _store = Own(OpenStore(data, settings));
+        var crypto = Own(SystemMeshCrypto.LoadOrCreate(data.Path));
+        Compose(data, ports, crypto, Options(Settings, Endpoints, token, join));
+        await _web.StartAsync(cancel);
+        SettingsReader.Save(data, Settings);
+        _serves = true;
+    }
+
+    /// <summary>Who knows whom. Parts are disposed in the reverse order.</summary>
+    private void Compose(DataFolder data, BoundPorts ports, SystemMeshCrypto crypto, MeshOptions options)
+    {
+        var id = NodeId.FromPublicKey(crypto.PublicKey.Span).ToString();
+        var metrics = Own(new GatewayMetrics());
+        var index = new ReadingIndex();
+        var nonces = new NonceIssuer();
+        var load = new LoadMeter();
+        var links = new MeshLinks(_queue);
+        var clients = new ClientAuthenticator(
+            links,
+            new CredentialFile<UserPassword>(data.File("users.json"), CredentialJson.Default.DictionaryStringUserPassword, _logger),
+            new CredentialFile<string>(data.File("devices.json"), CredentialJson.Default.DictionaryStringString, _logger),
+            nonces, id, anonymous: Settings.IsLoopback || Settings.AllowAnonymous);
+        var gate = new LateGate();
+        _server = Own(new MqttServer(new MqttServerOptions
+        {
+            Authenticator = clients,
+            Authorizer = new ClientAuthorizer(),
+            Gate = gate,
+            Events = new ClientEvents(load),
+            MaxPacketSize = PublishGate.MostPayload + (256 * 1024),
+        }));
+        var presence = new DevicePresence(_server, TimeProvider.System);
+        var relay = new PeerRelay(_queue, _server, _view, presence, metrics);
+        presence.Forward = (topic, payload) => relay.Forward(System.Text.Encoding.UTF8.GetBytes(topic), payload, MqttQoS.AtLeastOnce, retain: true);
+        var topics = new MeshTopics(_server, relay, Settings.Name);
+        gate.Gate = new PublishGate(_queue, _view, relay, presence, topics, metrics);
+        var boards = new BoardDiscovery(_view, nonces);
+        boards.Announce(Settings.Name, id, Settings.IsLoopback || Settings.Advertise.Length > 0 ? Endpoints.Host : "", Endpoints.MqttPort);
+        var sockets = Own(new MeshSockets(ports.Mesh, ports.Discovery, _queue, boards, _logger));
+        var feed = new ReadingFeed(index, _store, _server, new HomeAssistant(_server));
+        var housework = new GatewayHousework(presence, new BrokerTopics(_server, TimeProvider.System), load, _queue);
+        var effects = new MeshEffects(sockets, links, _view, feed, relay, topics, housework, metrics, _logger);
+        _loop = Own(new MeshLoop(_queue, _server, effects, host => new MeshNode(options, crypto, _store, host, Seed()), _logger));
+        var observed = new ObservedParts(metrics.Meter, _view);
+        observed.Observe(_server, _store, index, _queue, sockets, clients);
+        _web = GatewayWeb.Build(ports, _server, Log);
+        _web.MapMesh(_view);
+        _web.MapReadings(index, _store);
+        _web.MapDevices(index, _store, _server, _view);
+        _web.MapHealth(_view);
+        _web.MapMetrics(Own(new Exposition(metrics.Meter)), observed);
+        _store.Start(write => _queue.Post(new Input(InputKind.Durable) { Number = write }), reason => _queue.Post(new Input(InputKind.StoreFailed) { Subject = reason }));
+        sockets.Start();
+        _loop.Start();
+    }
+
+    private SegmentStore OpenStore(DataFolder data, GatewaySettings settings)
+    {
+        var store = SegmentStore.Open(new StoreOptions
+        {
+            Folder = data.Segments,
+            SegmentSize = settings.StorageSegmentSize * 1024 * 1024,
+            FlushDelay = settings.StorageFlushDelay,
+        });
+        foreach (var warning in store.Warnings)
+            LogWarning(warning);
+        return store;
+    }
+
+    private static MeshOptions Options(GatewaySettings settings, GatewayEndpoints endpoints, byte[] token, List<MeshAddress> join) => new()
+    {
+        Name = settings.Name,
+        MqttEndpoint = endpoints.Mqtt,
+        HttpEndpoint = endpoints.Http,
+        Address = endpoints.Mesh,
+        Mesh = settings.Mesh,
+        JoinToken = token,
+        Join = join,
+        Discovery = settings.Discovery,
+        Priority = settings.Priority,
+        Capacity = settings.Capacity,
+        Voters = settings.Voters,
+        Heartbeat = settings.Heartbeat,
+        ElectionTimeout = settings.ElectionTimeout,
+        CutInterval = settings.CutInterval,
+    };
+
+    private static ulong Seed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
+
+    private string StartLine(DataFolder data) =>
+        $"{Settings.Name}: mqtt {Endpoints.Mqtt}, http http://{Endpoints.Http}, mesh {Endpoints.Mesh}/udp, data {data.Path}";
+
+    private T Own<T>(T part)
+        where T : IDisposable
+    {
+        _owned.Push(part);
+        return part;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Message}")]
+    private partial void LogWarning(string message);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "leaving the mesh")]
+    private partial void LogStopping();
+}

@@ -1,0 +1,48 @@
+using System.Text.Json.Serialization;
+using EdgeIoT.Mesh;
+
+namespace EdgeIoT.Gateway.Http;
+
+/// <summary>The mesh as <c>/api/v1/mesh</c> and <c>edgeiot/mesh/state</c> show it.</summary>
+internal sealed record MeshJson(
+    string Self, string Id, string? Coordinator, long Term, long Epoch, bool Quorum, int Voters, long Sequence, string? Waiting, IReadOnlyList<GatewayJson> Gateways)
+{
+    public static MeshJson Of(MeshStatus status) => new(
+        NameOf(status, status.Self) ?? "", status.Self.ToString(), NameOf(status, status.Coordinator), status.Term, status.Epoch, status.Quorum, status.Voters,
+        status.Sequence, status.Waiting, [.. status.Gateways.Select(GatewayJson.Of)]);
+
+    private static string? NameOf(MeshStatus status, EdgeIoT.Mesh.Identity.NodeId id) => status.Gateways.FirstOrDefault(gateway => gateway.Id == id)?.Name;
+}
+
+/// <summary>One gateway of the mesh.</summary>
+internal sealed record GatewayJson(
+    string Name, string Id, string State, string Mqtt, string Http, int Priority, int Capacity, double Load, int Devices, bool Voter)
+{
+    public static GatewayJson Of(GatewayStatus gateway) => new(
+        gateway.Name, gateway.Id.ToString(), gateway.State, gateway.MqttEndpoint, gateway.HttpEndpoint, gateway.Priority, gateway.Capacity,
+        Math.Round(gateway.Load, 1), gateway.Devices, gateway.Voter);
+}
+
+/// <summary>What a gateway is, as <c>edgeiot/gateway/{name}/info</c> shows it.</summary>
+internal sealed record GatewayInfoJson(string Id, string Mqtt, string Http, string Mesh, int Priority, int Capacity)
+{
+    public static GatewayInfoJson Of(GatewayStatus gateway) => new(
+        gateway.Id.ToString(), gateway.MqttEndpoint, gateway.HttpEndpoint, gateway.Address.ToString(), gateway.Priority, gateway.Capacity);
+}
+
+/// <summary>Something that happened on a gateway, as <c>edgeiot/gateway/{name}/event</c> shows it.</summary>
+internal sealed record EventJson(string Event, string? Device, string Message, DateTime Time);
+
+/// <summary>Why a request was not answered (RFC 9457).</summary>
+internal sealed record ProblemJson(string Title, int Status, string Detail, string? Field);
+
+/// <summary>Whether the gateway serves.</summary>
+internal sealed record ReadyJson(bool Ready, string? Reason);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(MeshJson))]
+[JsonSerializable(typeof(GatewayInfoJson))]
+[JsonSerializable(typeof(EventJson))]
+[JsonSerializable(typeof(ProblemJson))]
+[JsonSerializable(typeof(ReadyJson))]
+internal sealed partial class ApiJson : JsonSerializerContext;

@@ -1,0 +1,73 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using EdgeIoT.Gateway.Mesh;
+using EdgeIoT.Gateway.Readings;
+using EdgeIoT.Gateway.Storage;
+using EdgeIoT.Mqtt.Server;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace EdgeIoT.Gateway.Http;
+
+/// <summary><c>GET /api/v1/devices?limit=</c>: the boards that have readings, by name, each with its newest one.</summary>
+internal static class DevicesApi
+{
+    private const int MaxLimit = 10_000;
+
+    public static void MapDevices(this IEndpointRouteBuilder routes, ReadingIndex index, SegmentStore store, MqttServer server, MeshView view) =>
+        routes.MapGet("/api/v1/devices", async context =>
+        {
+            if (!context.TryNumber("limit", 1, MaxLimit, MaxLimit, out var limit))
+            {
+                await context.BadParameterAsync("limit", $"a whole number from 1 to {MaxLimit}");
+                return;
+            }
+
+            var buffer = new ArrayBufferWriter<byte>();
+            using (var json = new Utf8JsonWriter(buffer))
+                Write(json, index, new ReadingReader(index, store), server, view, (int)limit);
+            context.Response.ContentType = "application/json";
+            context.Response.ContentLength = buffer.WrittenCount;
+            await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
+        });
+
+    private static void Write(Utf8JsonWriter json, ReadingIndex index, ReadingReader reader, MqttServer server, MeshView view, int limit)
+    {
+        json.WriteStartArray();
+        foreach (var device in index.Devices.OrderBy(device => device.Device, StringComparer.Ordinal).Take(limit))
+            Write(json, reader, device, server, view);
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, ReadingReader reader, DeviceReadings device, MqttServer server, MeshView view)
+    {
+        var count = device.Count;
+        if (count == 0)
+            return;
+        var sequence = device.Sequences[count - 1];
+        reader.Read(sequence, out var reading, out var measurement, out var gateway);
+        json.WriteStartObject();
+        json.WriteString("device", device.Device);
+        if (server.Retained.TryGet(Protocol.Topics.Availability(device.Device), out var availability))
+            json.WriteString("availability", Encoding.UTF8.GetString(availability.Payload.Span));
+        json.WriteString("gateway", view.NameOf(gateway) ?? gateway.ToString());
+        json.WriteNumber("readings", count);
+        json.WriteNumber("sequence", sequence);
+        json.WriteNumber("boot", reading.Boot);
+        json.WriteNumber("seq", reading.Seq);
+        json.WriteString("time", DateTime.UnixEpoch.AddMilliseconds(measurement.TimeUnixMilliseconds).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
+        WriteValue(json, "temperature_c", measurement.TemperatureC);
+        WriteValue(json, "humidity_pct", measurement.HumidityPct);
+        WriteValue(json, "pressure_hpa", measurement.PressureHpa);
+        json.WriteEndObject();
+    }
+
+    private static void WriteValue(Utf8JsonWriter json, string name, double value)
+    {
+        if (!double.IsNaN(value))
+            json.WriteNumber(name, value);
+    }
+}

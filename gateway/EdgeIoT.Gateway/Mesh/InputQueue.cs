@@ -1,0 +1,102 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using EdgeIoT.Mesh;
+
+namespace EdgeIoT.Gateway.Mesh;
+
+/// <summary>
+/// The way into the node's loop from everywhere else. Bounded for what the network can cause: datagrams are dropped, and a
+/// link or client that would go beyond is closed by whoever posts. What the gateway itself says (a durable write, the end of
+/// a connection) always gets in; there is at most one of those for each thing that is open.
+/// </summary>
+internal sealed class InputQueue
+{
+    /// <summary>Inputs that wait at most, and bytes that they hold.</summary>
+    public const int Capacity = 256 * 1024;
+
+    public const long ByteCapacity = 128 * 1024 * 1024;
+
+    private readonly ConcurrentQueue<Input> _inputs = new();
+    private readonly object _gate = new();
+    private int _count;
+    private long _bytes;
+    private int _sleeping;
+
+    /// <summary>Inputs that wait now.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Inputs that were turned away.</summary>
+    public long Refused => Volatile.Read(ref _refused);
+
+    private long _refused;
+
+    /// <summary>Adds an input with a copy of <paramref name="data"/>; false where there is no room.</summary>
+    public bool TryPost(InputKind kind, long number, ReadOnlySpan<byte> data, object? subject = null, MeshAddress from = default, bool wake = true)
+    {
+        if (Count >= Capacity || Volatile.Read(ref _bytes) >= ByteCapacity)
+        {
+            Interlocked.Increment(ref _refused);
+            return false;
+        }
+
+        var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(1, data.Length));
+        data.CopyTo(buffer);
+        Interlocked.Add(ref _bytes, data.Length);
+        Post(new Input(kind) { Number = number, Buffer = buffer, Length = data.Length, Subject = subject, From = from }, wake);
+        return true;
+    }
+
+    /// <summary>Adds an input in any case.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="wake">False where more follows at once, and <see cref="Wake"/> after it.</param>
+    public void Post(in Input input, bool wake = true)
+    {
+        Interlocked.Increment(ref _count);
+        _inputs.Enqueue(input);
+        if (wake)
+            Wake();
+    }
+
+    /// <summary>Lets the loop look.</summary>
+    public void Wake()
+    {
+        // The loop says that it sleeps before it looks a last time; this looks whether it sleeps after adding. One of both sees the other.
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _sleeping) == 0)
+            return;
+        lock (_gate)
+            Monitor.Pulse(_gate);
+    }
+
+    public bool TryTake(out Input input)
+    {
+        if (!_inputs.TryDequeue(out input))
+            return false;
+        Interlocked.Decrement(ref _count);
+        return true;
+    }
+
+    /// <summary>Gives back what an input held.</summary>
+    public void Release(in Input input)
+    {
+        if (input.Buffer is null)
+            return;
+        Interlocked.Add(ref _bytes, -input.Length);
+        ArrayPool<byte>.Shared.Return(input.Buffer);
+    }
+
+    /// <summary>Waits for an input. To be called by the loop alone.</summary>
+    public void Wait(TimeSpan atMost)
+    {
+        if (atMost <= TimeSpan.Zero)
+            return;
+        lock (_gate)
+        {
+            Volatile.Write(ref _sleeping, 1);
+            Interlocked.MemoryBarrier();
+            if (_inputs.IsEmpty)
+                Monitor.Wait(_gate, (int)Math.Clamp(Math.Ceiling(atMost.TotalMilliseconds), 1, 1000));
+            Volatile.Write(ref _sleeping, 0);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using EdgeIoT.Gateway.Metrics;
+using EdgeIoT.Gateway.Network;
+using EdgeIoT.Gateway.Readings;
+using EdgeIoT.Gateway.Relay;
+using EdgeIoT.Gateway.Topics;
+using EdgeIoT.Mesh;
+using EdgeIoT.Mesh.Identity;
+using EdgeIoT.Mesh.Ordering;
+using EdgeIoT.Mqtt.Packets;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeIoT.Gateway.Mesh;
+
+/// <summary>What the node asks for, handed to whoever does it. Called on the node's loop.</summary>
+internal sealed partial class MeshEffects(
+    MeshSockets sockets,
+    MeshLinks links,
+    MeshView view,
+    ReadingFeed feed,
+    PeerRelay relay,
+    MeshTopics topics,
+    GatewayHousework housework,
+    GatewayMetrics metrics,
+    ILogger logger) : IMeshHost
+{
+    public MeshLinks Links => links;
+
+    public PendingAcknowledgements Acknowledgements { get; } = new();
+
+    /// <summary>The place where what callbacks could not ask of the node is asked.</summary>
+    public void BeforeFlush(MeshNode node) => relay.SendRetained(node);
+
+    public void EndRound(MeshStatus status)
+    {
+        links.EndRound();
+        if (ReferenceEquals(status, view.Status))
+            return;
+        view.Status = status;
+        topics.Update(status);
+    }
+
+    public void Housework(MeshStatus status)
+    {
+        metrics.PendingAcknowledgements = Acknowledgements.Count;
+        housework.Run(status);
+    }
+
+    public void SendDatagram(MeshAddress to, ReadOnlySpan<byte> datagram) => sockets.Send(to, datagram);
+
+    public void SendBeacon(ReadOnlySpan<byte> datagram) => sockets.SendBeacon(datagram);
+
+    public void DialLink(long link, string endpoint, ReadOnlySpan<byte> hello) => links.Dial(link, endpoint, hello);
+
+    public void SendLinkAuthentication(long link, ReadOnlySpan<byte> message) => links.SendAuthentication(link, message);
+
+    public void AcceptLink(long link, NodeId peer) => links.Accept(link);
+
+    public void SendLink(long link, ReadOnlySpan<byte> message) => links.Send(link, message);
+
+    public void CloseLink(long link, string reason) => links.Close(link, reason);
+
+    public void Acknowledge(long ticket, IngestResult result)
+    {
+        var publish = Acknowledgements.Take(ticket, out var started);
+        if (result == IngestResult.Durable)
+        {
+            publish.Complete(MqttReasonCode.Success, view.AckLevel);
+            metrics.Acknowledged(Stopwatch.GetElapsedTime(started));
+        }
+        else
+        {
+            // Never acknowledged: the client keeps it and takes it to another gateway.
+            publish.Abandon(MqttReasonCode.ImplementationSpecificError);
+        }
+    }
+
+    public void Deliver(in OrderedReading reading) => feed.Deliver(reading);
+
+    /// <summary>No service puts commands on the log yet.</summary>
+    public void Apply(long index, ReadOnlyMemory<byte> command)
+    {
+    }
+
+    public void Proposed(long ticket, long index)
+    {
+    }
+
+    public void PeerMessage(NodeId from, ReadOnlySpan<byte> message) => relay.Received(from, message);
+
+    public void LinkOpened(NodeId peer) => relay.LinkOpened(peer);
+
+    public void Report(MeshEvent kind, string message)
+    {
+        if (kind == MeshEvent.Fault)
+            LogFault(message);
+        else if (kind == MeshEvent.Refused)
+            LogRefused(message);
+        else if (kind == MeshEvent.Link)
+            LogLink(message);
+        else
+            LogMesh(message);
+        topics.Event(kind, message);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Message}")]
+    private partial void LogFault(string message);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "refused: {Message}")]
+    private partial void LogRefused(string message);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Message}")]
+    private partial void LogLink(string message);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Message}")]
+    private partial void LogMesh(string message);
+}

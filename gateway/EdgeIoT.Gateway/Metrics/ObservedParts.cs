@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using EdgeIoT.Gateway.Clients;
+using EdgeIoT.Gateway.Mesh;
+using EdgeIoT.Gateway.Network;
+using EdgeIoT.Gateway.Readings;
+using EdgeIoT.Gateway.Storage;
+using EdgeIoT.Mqtt.Server;
+
+namespace EdgeIoT.Gateway.Metrics;
+
+/// <summary>Instruments that look at the gateway's parts when they are read.</summary>
+internal sealed class ObservedParts(Meter meter, MeshView view)
+{
+    private readonly ConcurrentDictionary<string, ObservableCounter<long>> _mesh = new(StringComparer.Ordinal);
+
+    public void Observe(MqttServer server, SegmentStore store, ReadingIndex index, InputQueue queue, MeshSockets sockets, ClientAuthenticator clients)
+    {
+        Gauge("edgeiot_ready", "1 where readings are acknowledged", () => Http.HealthApi.NotReady(view.Status) is null ? 1 : 0);
+        Gauge("edgeiot_coordinator", "1 where this gateway coordinates", () => view.Status is { } status && status.Coordinator == status.Self ? 1 : 0);
+        Gauge("edgeiot_term", "Current term", () => view.Status.Term);
+        Gauge("edgeiot_sequence", "Newest ordered reading", () => index.Count);
+        Gauge("edgeiot_devices", "Boards that have readings", () => index.DeviceCount);
+        Gauge("edgeiot_inputs_pending", "Inputs that wait for the mesh loop", () => queue.Count);
+        Counter("edgeiot_inputs_refused", "Inputs that the mesh loop had no room for", () => queue.Refused);
+        Counter("edgeiot_datagrams_unsent", "Datagrams that the system would not send", () => sockets.FailedSends);
+        Counter("edgeiot_clients_refused", "Clients that were sent away", () => clients.Refused);
+        Gauge("edgeiot_store_pending_bytes", "Bytes that are written but not on the disk yet", () => store.PendingBytes);
+        Counter("edgeiot_store_flushes", "Flushes of the disk", () => store.Flushes.Count);
+        meter.CreateObservableCounter("edgeiot_store_flush_seconds", () => store.Flushes.Time.TotalSeconds, description: "Time that flushes took");
+        ObserveMqtt(server);
+        ObserveProcess();
+    }
+
+    /// <summary>Makes instruments for counters of the mesh that have appeared since the last time.</summary>
+    public void Refresh()
+    {
+        foreach (var name in view.Status.Counters.Keys)
+        {
+            if (!_mesh.ContainsKey(name))
+                _mesh.TryAdd(name, meter.CreateObservableCounter($"edgeiot_mesh_{name.ToLowerInvariant()}", () => view.Status.Counters.GetValueOrDefault(name), description: "Counted by the mesh"));
+        }
+    }
+
+    private void ObserveMqtt(MqttServer server)
+    {
+        Gauge("edgeiot_mqtt_connections", "Connections, links to gateways included", () => server.Statistics.Connections);
+        Gauge("edgeiot_mqtt_sessions", "Sessions, those without a connection included", () => server.Statistics.Sessions);
+        Gauge("edgeiot_mqtt_subscriptions", "Subscriptions", () => server.Statistics.Subscriptions);
+        Gauge("edgeiot_mqtt_retained_messages", "Retained messages", () => server.Statistics.RetainedMessages);
+        Gauge("edgeiot_mqtt_queued_messages", "Messages that wait in sessions", () => server.Statistics.QueuedMessages);
+        Counter("edgeiot_mqtt_messages_received", "Publishes that came in", () => server.Statistics.MessagesReceived);
+        Counter("edgeiot_mqtt_messages_sent", "Publishes that went out", () => server.Statistics.MessagesSent);
+        Counter("edgeiot_mqtt_messages_dropped", "Messages dropped: queue full, too large, expired", () => server.Statistics.MessagesDropped);
+        Counter("edgeiot_mqtt_bytes_received", "Bytes that came in", () => server.Statistics.BytesReceived);
+        Counter("edgeiot_mqtt_bytes_sent", "Bytes that went out", () => server.Statistics.BytesSent);
+        Counter("edgeiot_mqtt_malformed", "Malformed packets and protocol errors", () => server.Statistics.Malformed);
+    }
+
+    private void ObserveProcess()
+    {
+        Gauge("process_resident_memory_bytes", "Memory", () => Environment.WorkingSet);
+        Counter("edgeiot_gc_collections", "Garbage collections", () => GC.CollectionCount(0));
+        meter.CreateObservableCounter("process_cpu_seconds", () => Environment.CpuUsage.TotalTime.TotalSeconds, description: "Processor time");
+    }
+
+    private void Gauge(string name, string description, Func<long> value) => meter.CreateObservableGauge(name, value, description: description);
+
+    private void Counter(string name, string description, Func<long> value) => meter.CreateObservableCounter(name, value, description: description);
+}
