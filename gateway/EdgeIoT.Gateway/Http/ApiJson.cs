@@ -3,9 +3,9 @@ using EdgeIoT.Mesh;
 
 namespace EdgeIoT.Gateway.Http;
 
-/// <summary>The mesh as <c>/api/v1/mesh</c> and <c>edgeiot/mesh/state</c> show it.</summary>
+/// <summary>The mesh as <c>/api/v1/mesh</c> and <c>edgeiot/mesh/state</c> show it. The coordinator is null, not left out, while there is none.</summary>
 internal sealed record MeshJson(
-    string Self, string Id, string? Coordinator, long Term, long Epoch, bool Quorum, int Voters, long Sequence, string? Waiting, IReadOnlyList<GatewayJson> Gateways)
+    string Self, string Id, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Coordinator, long Term, long Epoch, bool Quorum, int Voters, long Sequence, string? Waiting, IReadOnlyList<GatewayJson> Gateways)
 {
     public static MeshJson Of(MeshStatus status) => new(
         NameOf(status, status.Self) ?? "", status.Self.ToString(), NameOf(status, status.Coordinator), status.Term, status.Epoch, status.Quorum, status.Voters,
