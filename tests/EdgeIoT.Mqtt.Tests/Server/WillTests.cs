@@ -1,0 +1,92 @@
+using EdgeIoT.Mqtt.Client;
+using EdgeIoT.Mqtt.Packets;
+using EdgeIoT.Mqtt.Publishing;
+using EdgeIoT.Mqtt.Tests.Support;
+
+namespace EdgeIoT.Mqtt.Tests.Server;
+
+public sealed class WillTests
+{
+    private static readonly MqttWill Will = new("will", "gone"u8.ToArray(), MqttQoS.AtLeastOnce, Retain: true);
+
+    [Theory]
+    [InlineData(MqttProtocolVersion.V311)]
+    [InlineData(MqttProtocolVersion.V500)]
+    public async Task It_is_published_when_the_connection_breaks_and_retained(MqttProtocolVersion version)
+    {
+        await using var broker = await TestBroker.StartAsync();
+        await using var subscriber = await broker.ConnectAsync("s");
+        await subscriber.SubscribeAsync("will");
+        await using var client = await broker.ConnectAsync("c", version, o => o with { Will = Will });
+        client.Client.Abort();
+        Assert.Equal("gone", (await subscriber.NextAsync("the will")).Payload);
+        Assert.True(broker.Server.Retained.TryGet("will", out _));
+    }
+
+    [Fact]
+    public async Task It_is_forgotten_after_a_goodbye_unless_the_goodbye_asks_for_it()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        await using var subscriber = await broker.ConnectAsync("s");
+        await subscriber.SubscribeAsync("will");
+        await using var quiet = await broker.ConnectAsync("c", with: o => o with { Will = Will });
+        await quiet.Client.DisconnectAsync();
+        await Wait.UntilAsync(() => broker.Server.Clients.Count == 1, "the quiet one has left");
+        await subscriber.NothingMoreAsync();
+        await using var loud = await broker.ConnectAsync("d", with: o => o with { Will = Will });
+        await loud.Client.DisconnectAsync(MqttReasonCode.DisconnectWithWill);
+        Assert.Equal("gone", (await subscriber.NextAsync("the will")).Payload);
+    }
+
+    [Fact]
+    public async Task It_is_published_when_keep_alive_runs_out()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        await using var subscriber = await broker.ConnectAsync("s");
+        await subscriber.SubscribeAsync("w");
+        using var raw = await broker.OpenAsync();
+        raw.Send("10 15 0004 4D515454 05 06 0001 00 0001 74 00 0001 77 0001 78");
+        Assert.StartsWith("20", raw.Read(), StringComparison.Ordinal);
+        Assert.Equal("E0 01 8D", raw.Read());
+        Assert.Equal("x", (await subscriber.NextAsync("the will")).Payload);
+    }
+
+    [Fact]
+    public async Task A_delayed_will_waits_for_the_client_to_come_back()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        await using var subscriber = await broker.ConnectAsync("s");
+        await subscriber.SubscribeAsync("will");
+        var options = (MqttClientOptions o) => o with { CleanStart = false, SessionExpiry = TimeSpan.FromHours(1), Will = Will with { DelaySeconds = 1 } };
+        await using var first = await broker.ConnectAsync("c", with: options);
+        first.Client.Abort();
+        await Wait.UntilAsync(() => broker.Server.Clients.Count == 1, "it has left");
+        await using var second = await broker.ConnectAsync("c", with: options);
+        await Task.Delay(1200);
+        await subscriber.NothingMoreAsync();
+        second.Client.Abort();
+        Assert.Equal("gone", (await subscriber.NextAsync("the will after its delay")).Payload);
+    }
+
+    [Fact]
+    public async Task A_delayed_will_is_published_when_the_session_ends_first()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        await using var subscriber = await broker.ConnectAsync("s");
+        await subscriber.SubscribeAsync("will");
+        await using var client = await broker.ConnectAsync("c", with: o => o with { Will = Will with { DelaySeconds = 1000 } });
+        client.Client.Abort();
+        Assert.Equal("gone", (await subscriber.NextAsync("the will")).Payload);
+    }
+
+    [Fact]
+    public async Task It_passes_the_gate()
+    {
+        var gate = new TestGate(p => p == "gone" ? PublishVerdict.Refuse(MqttReasonCode.NotAuthorized) : PublishVerdict.Accept);
+        await using var broker = await TestBroker.StartAsync(new() { Gate = gate });
+        await using var client = await broker.ConnectAsync("c", with: o => o with { Will = Will });
+        client.Client.Abort();
+        await Wait.UntilAsync(() => gate.Asked.Any(a => a.IsWill), "the gate is asked");
+        Assert.Equal(0, broker.Server.Retained.Count);
+    }
+}
