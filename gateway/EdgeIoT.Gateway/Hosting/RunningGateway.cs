@@ -34,6 +34,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
     private MeshLoop _loop = null!;
     private WebApplication _web = null!;
     private SegmentStore _store = null!;
+    private IDisk _disk = SystemDisk.Instance;
     private bool _serves;
 
     private RunningGateway(TextWriter output, LogLevel level)
@@ -61,16 +62,22 @@ public sealed partial class RunningGateway : IAsyncDisposable
     /// <exception cref="SettingsException">A setting or port cannot be used.</exception>
     /// <exception cref="DataFolderException">The data folder cannot be used.</exception>
     /// <exception cref="StoreException">What the data folder holds cannot be used.</exception>
-    public static async Task<RunningGateway> StartAsync(IReadOnlyList<string> arguments, TextWriter output, CancellationToken cancel = default)
+    public static Task<RunningGateway> StartAsync(IReadOnlyList<string> arguments, TextWriter output, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(output);
+        return StartAsync(arguments, output, SystemDisk.Instance, cancel);
+    }
+
+    /// <summary>Starts a gateway on a disk that a test may let fail.</summary>
+    internal static async Task<RunningGateway> StartAsync(IReadOnlyList<string> arguments, TextWriter output, IDisk disk, CancellationToken cancel = default)
+    {
         var reader = new SettingsReader(arguments, Environment.GetEnvironmentVariables(), Environment.CurrentDirectory);
         var data = DataFolder.Open(reader.DataFolder);
         RunningGateway? gateway = null;
         try
         {
             var settings = reader.Read(data);
-            gateway = new RunningGateway(output, settings.LogLevel);
+            gateway = new RunningGateway(output, settings.LogLevel) { _disk = disk };
             await gateway.StartAsync(settings, data, reader.Warnings, cancel);
             await output.WriteLineAsync(gateway.StartLine(data));
             await output.FlushAsync(cancel);
@@ -199,6 +206,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
             Folder = data.Segments,
             SegmentSize = settings.StorageSegmentSize * 1024 * 1024,
             FlushDelay = settings.StorageFlushDelay,
+            Disk = _disk,
         });
         foreach (var warning in store.Warnings)
             LogWarning(warning);

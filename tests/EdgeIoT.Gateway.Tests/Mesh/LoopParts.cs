@@ -1,0 +1,67 @@
+using EdgeIoT.Gateway.Mesh;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EdgeIoT.Gateway.Tests.Mesh;
+
+public sealed class LoopParts
+{
+    [Fact]
+    public void Inputs_come_out_in_the_order_of_each_producer()
+    {
+        var queue = new InputQueue();
+        for (byte i = 0; i < 5; i++)
+            Assert.True(queue.TryPost(InputKind.Datagram, i, [i, i]));
+        for (byte i = 0; i < 5; i++)
+        {
+            Assert.True(queue.TryTake(out var input));
+            Assert.Equal([i, i], input.Data.ToArray());
+            queue.Release(input);
+        }
+
+        Assert.False(queue.TryTake(out _));
+    }
+
+    [Fact]
+    public void What_the_network_sends_is_bounded_and_what_the_gateway_says_gets_in()
+    {
+        var queue = new InputQueue();
+        var accepted = 0;
+        while (queue.TryPost(InputKind.LinkMessage, 1, new byte[1024 * 1024]))
+            accepted++;
+        Assert.Equal(InputQueue.ByteCapacity / (1024 * 1024), accepted);
+        Assert.Equal(1, queue.Refused);
+        queue.Post(new Input(InputKind.Durable) { Number = 7 });
+        while (queue.TryTake(out var input))
+            queue.Release(input);
+        Assert.True(queue.TryPost(InputKind.LinkMessage, 1, [1]));
+    }
+
+    [Fact]
+    public async Task A_waiting_loop_is_woken_by_an_input()
+    {
+        var queue = new InputQueue();
+        var took = Task.Run(() =>
+        {
+            for (var i = 0; i < 20_000; i++)
+            {
+                while (!queue.TryTake(out _))
+                    queue.Wait(TimeSpan.FromSeconds(10));
+            }
+        });
+        for (var i = 0; i < 20_000; i++)
+            queue.Post(new Input(InputKind.Durable), wake: true);
+        await took.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public void A_clock_that_jumps_is_noticed_and_one_that_drifts_is_not()
+    {
+        var clock = new WallClock(NullLogger.Instance);
+        var start = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        Assert.Equal(TimeSpan.Zero, clock.Check(TimeSpan.Zero, start));
+        Assert.Equal(TimeSpan.Zero, clock.Check(TimeSpan.FromSeconds(1), start.AddSeconds(1.01)));
+        Assert.Equal(1, clock.Check(TimeSpan.FromSeconds(2), start.AddSeconds(2.01).AddHours(1)).TotalHours, precision: 3);
+        Assert.Equal(TimeSpan.Zero, clock.Check(TimeSpan.FromSeconds(3), start.AddSeconds(3.01).AddHours(1)));
+        Assert.Equal(-1, clock.Check(TimeSpan.FromSeconds(4), start.AddSeconds(4.01)).TotalHours, precision: 3);
+    }
+}
