@@ -1,1 +1,25 @@
-return 0;
+using System.CommandLine;
+using EdgeIoT.Cli.Devices;
+using EdgeIoT.Cli.Doctor;
+using EdgeIoT.Cli.Input;
+using EdgeIoT.Cli.Readings;
+using EdgeIoT.Cli.Run;
+using EdgeIoT.Cli.Simulate;
+using EdgeIoT.Cli.Status;
+using EdgeIoT.Cli.Up;
+
+using var shutdown = new Shutdown();
+if (GatewayCommand.Takes(args))
+    return await GatewayCommand.RunAsync(args, shutdown.Token);
+
+var root = new RootCommand("EdgeIoT: boards, gateways and a mesh that loses nothing it acknowledged.")
+{
+    UpCommand.Create(),
+    GatewayCommand.Create(),
+    SimulateCommand.Create(),
+    StatusCommand.Create(),
+    ReadingsCommand.Create(),
+    DevicesCommand.Create(),
+    DoctorCommand.Create(),
+};
+return await CommandRunner.RunAsync(root, args, Console.Out, Console.Error, shutdown.Token);

@@ -1,0 +1,84 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using EdgeIoT.Cli.Input;
+
+namespace EdgeIoT.Cli.Gateways;
+
+/// <summary>Asks one gateway over HTTP.</summary>
+internal sealed class GatewayClient : IDisposable
+{
+    private readonly HttpClient _http;
+
+    public GatewayClient(Endpoint endpoint, TimeSpan timeout)
+    {
+        Endpoint = endpoint;
+        _http = new HttpClient { BaseAddress = new Uri($"http://{endpoint}"), Timeout = timeout };
+    }
+
+    public Endpoint Endpoint { get; }
+
+    public async Task<MeshView> MeshAsync(CancellationToken cancel) =>
+        Parse<MeshView>(await TextAsync("/api/v1/mesh", cancel), GatewayJson.Default.MeshView);
+
+    /// <summary>The body of a resource as it came.</summary>
+    public async Task<string> TextAsync(string path, CancellationToken cancel)
+    {
+        using var response = await SendAsync(path, cancel);
+        var body = await response.Content.ReadAsStringAsync(cancel);
+        return response.IsSuccessStatusCode ? body : throw Refused(path, response.StatusCode, body);
+    }
+
+    /// <summary>Status and body, also when the status is an error, with the gateway's clock.</summary>
+    public async Task<(HttpStatusCode Status, string Body, DateTimeOffset? Clock)> ProbeAsync(string path, CancellationToken cancel)
+    {
+        using var response = await SendAsync(path, cancel);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync(cancel), response.Headers.Date);
+    }
+
+    /// <summary>Readings after a place in the order, a line of JSON each.</summary>
+    public async IAsyncEnumerable<string> ReadingLinesAsync(string? device, long after, int limit, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var path = $"/api/v1/readings?after={after}&limit={limit}" + (device is null ? "" : $"&device={Uri.EscapeDataString(device)}");
+        using var response = await SendAsync(path, cancel);
+        if (!response.IsSuccessStatusCode)
+            throw Refused(path, response.StatusCode, await response.Content.ReadAsStringAsync(cancel));
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancel));
+        while (await reader.ReadLineAsync(cancel) is { } line)
+        {
+            if (line.Length > 0)
+                yield return line;
+        }
+    }
+
+    public static ReadingView ParseReading(string line) => Parse<ReadingView>(line, GatewayJson.Default.ReadingView);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<HttpResponseMessage> SendAsync(string path, CancellationToken cancel)
+    {
+        try
+        {
+            return await _http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancel);
+        }
+        catch (OperationCanceledException problem) when (!cancel.IsCancellationRequested)
+        {
+            throw new HttpRequestException($"The gateway at {Endpoint} did not answer within {Duration.Format(_http.Timeout)}.", problem);
+        }
+    }
+
+    private static T Parse<T>(string text, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, type) ?? throw new JsonException("The answer is empty.");
+        }
+        catch (JsonException problem)
+        {
+            throw new HttpRequestException($"This is not a gateway of EdgeIoT, or one of another version: {problem.Message}", problem);
+        }
+    }
+
+    private static HttpRequestException Refused(string path, HttpStatusCode status, string body) =>
+        new($"The gateway refused {path} with {(int)status}: {body.Trim()}", null, status);
+}

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using EdgeIoT.Gateway;
+
+namespace EdgeIoT.Cli.Run;
+
+/// <summary><c>edgeiot gateway</c>: one gateway in this process. Its arguments go to the gateway as they are.</summary>
+internal static class GatewayCommand
+{
+    private static readonly string[] HelpNames = ["--help", "-h", "-?", "/?"];
+
+    /// <summary>Help is told by the command line parser, everything else by the gateway itself.</summary>
+    public static bool Takes(string[] args) =>
+        args.Length > 0 && string.Equals(args[0], "gateway", StringComparison.Ordinal)
+        && !args.Any(a => HelpNames.Contains(a, StringComparer.Ordinal));
+
+    public static async Task<int> RunAsync(string[] args, CancellationToken stop)
+    {
+        using var parentGone = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        if (args.Contains(ParentWatch.Switch, StringComparer.Ordinal))
+        {
+            ProcessGroup.Leave();
+            ParentWatch.Start(parentGone.Cancel);
+        }
+
+        string[] own = [.. args.Skip(1).Where(a => !string.Equals(a, ParentWatch.Switch, StringComparison.Ordinal))];
+        return await GatewayHost.RunAsync(own, parentGone.Token);
+    }
+
+    /// <summary>What <c>--help</c> shows.</summary>
+    public static Command Create() => new("gateway", "Runs one gateway. Settings are kept in DATA: 'edgeiot gateway --data DIR' alone restarts it as it was.")
+    {
+        Setting("--name", "NAME", "Its name, unique in the mesh: 1 to 32 letters, digits, - or _"),
+        Setting("--data", "DIR", "Where its readings, log, key and settings are kept"),
+        Setting("--mqtt-port", "PORT", "MQTT (default 1883)"),
+        Setting("--http-port", "PORT", "HTTP API, metrics and dashboard (default 8080)"),
+        Setting("--mesh-port", "PORT", "Datagrams between gateways and discovery by boards, UDP (default 7400)"),
+        Setting("--bind", "ADDRESS", "Address to listen on (default 127.0.0.1; the address of this machine for a LAN)"),
+        Setting("--join", "HOST:MESHPORT", "A gateway of the mesh to join; may be given more than once"),
+        Setting("--join-token-file", "FILE", "The secret that admits to the mesh"),
+        Setting("--priority", "N", "The higher, the sooner it coordinates (0 to 1000, default 100)"),
+        Setting("--no-discovery", null, "Neither sends nor hears beacons"),
+    };
+
+    private static Option<string[]> Setting(string name, string? value, string description) => new(name)
+    {
+        HelpName = value,
+        Description = description,
+        Arity = value is null ? ArgumentArity.Zero : ArgumentArity.ZeroOrMore,
+    };
+}
