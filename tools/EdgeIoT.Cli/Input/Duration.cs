@@ -16,7 +16,7 @@ internal static class Duration
                 continue;
             if (!double.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count))
                 continue;
-            if (count * milliseconds > TimeSpan.MaxValue.TotalMilliseconds / 2)
+            if (!(count * milliseconds <= TimeSpan.MaxValue.TotalMilliseconds / 2))
                 return false;
             duration = TimeSpan.FromMilliseconds(count * milliseconds);
             return true;

@@ -24,5 +24,9 @@ internal sealed record FailureBody(string Error, string Next);
 internal sealed partial class FailureJson : JsonSerializerContext
 {
     /// <summary>For terminals and pipes, not for web pages: quotes stay quotes.</summary>
-    public static FailureJson Readable { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static FailureJson Readable { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
 }
