@@ -1,0 +1,52 @@
+using System.Diagnostics;
+
+namespace EdgeIoT.EndToEnd.Machine;
+
+/// <summary>
+/// A test that needs programs that are not ours: skipped with the reason where they are missing, and run (to fail) where
+/// EDGEIOT_REQUIRE_PEERS=1 says that they must be there.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class PeerFactAttribute : FactAttribute
+{
+    public PeerFactAttribute(params string[] programs)
+    {
+        if (Environment.GetEnvironmentVariable("EDGEIOT_REQUIRE_PEERS") is "1")
+            return;
+        var missing = programs.Where(p => !Peers.Has(p)).ToList();
+        if (missing.Count > 0)
+            Skip = $"Not installed: {string.Join(", ", missing)}.";
+    }
+}
+
+/// <summary>Where the peers are.</summary>
+internal static class Peers
+{
+    public const string MosquittoPub = "mosquitto_pub";
+    public const string MosquittoSub = "mosquitto_sub";
+
+    /// <summary>A Python that has the paho MQTT client.</summary>
+    public const string Paho = "python3 with paho-mqtt";
+
+    private static readonly Lazy<string?> PythonWithPaho = new(FindPython);
+
+    public static string Python => PythonWithPaho.Value ?? throw new InvalidOperationException("No python3 with paho-mqtt is installed.");
+
+    public static bool Has(string program) => program == Paho ? PythonWithPaho.Value is not null : Find(program) is not null;
+
+    public static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Concat(["/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"])
+        .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+
+    private static string? FindPython() => ((string?[])[Find("python3"), "/usr/bin/python3"])
+        .Where(p => p is not null && File.Exists(p)).FirstOrDefault(p =>
+        {
+            using var python = Process.Start(new ProcessStartInfo(p!, ["-c", "import paho.mqtt.client"])
+            {
+                UseShellExecute = false,
+                RedirectStandardError = true,
+            });
+            python!.WaitForExit();
+            return python.ExitCode == 0;
+        });
+}
