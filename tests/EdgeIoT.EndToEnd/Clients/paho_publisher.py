@@ -5,7 +5,7 @@ usage: paho_publisher.py DEVICE BOOT FIRST_SEQ INTERVAL_SECONDS WINDOW VERSION P
 Readings are numbered from FIRST_SEQ. At most WINDOW of them wait for their PUBACK. When the connection ends, or nothing was
 acknowledged for two seconds while readings wait, the next gateway is tried and the waiting readings are sent again in order.
 Prints "ack BOOT SEQ PORT MONOTONIC_SECONDS" for each acknowledgement. Ends after a line (or the end) of standard input,
-once nothing waits any more or five seconds later, and prints "end SENT ACKNOWLEDGED".
+once nothing waits any more or five seconds later, and prints "end NEXT_SEQ ACKNOWLEDGED".
 """
 import collections
 import json
@@ -68,10 +68,11 @@ class Connection:
     def close(self):
         self.client.on_disconnect = None
         self.client.on_publish = None
-        try:
-            self.client.disconnect()
-        except Exception:
-            pass
+        # In a thread of its own: the client's loop may sleep for a second before it notices.
+        threading.Thread(target=self.end, daemon=True).start()
+
+    def end(self):
+        self.client.disconnect()
         self.client.loop_stop()
 
 

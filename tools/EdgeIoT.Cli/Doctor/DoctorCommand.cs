@@ -75,6 +75,6 @@ internal static class DoctorCommand
 
     private static IEnumerable<string> Json(Finding finding)
     {
-        yield return JsonSerializer.Serialize(new FindingBody(finding.Mark, finding.Check, finding.What, finding.Next), DoctorJson.Default.FindingBody);
+        yield return JsonSerializer.Serialize(new FindingBody(finding.Mark, finding.Check, finding.What, finding.Next), DoctorJson.Readable.FindingBody);
     }
 }

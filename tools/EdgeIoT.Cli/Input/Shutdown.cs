@@ -1,15 +1,19 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace EdgeIoT.Cli.Input;
 
 /// <summary>
-/// Turns Ctrl-C, SIGTERM and a closed terminal into a cancelled token, once: the second time the system's own answer,
-/// which ends the process, is let through.
+/// Turns Ctrl-C, SIGTERM and a closed terminal into a cancelled token. A second request, a while later, gets the system's own
+/// answer, which ends the process. A while: programs such as timeout(1) send the same signal twice at once.
 /// </summary>
 internal sealed class Shutdown : IDisposable
 {
+    private static readonly TimeSpan SameRequest = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
+    private long _requested;
 
     public Shutdown()
     {
@@ -18,8 +22,6 @@ internal sealed class Shutdown : IDisposable
     }
 
     public CancellationToken Token => _source.Token;
-
-    public void Request() => _source.Cancel();
 
     public void Dispose()
     {
@@ -30,9 +32,11 @@ internal sealed class Shutdown : IDisposable
 
     private void Stop(PosixSignalContext context)
     {
-        if (_source.IsCancellationRequested)
+        var first = Interlocked.CompareExchange(ref _requested, Stopwatch.GetTimestamp(), 0);
+        if (first != 0 && Stopwatch.GetElapsedTime(first) > SameRequest)
             return;
         context.Cancel = true;
-        _source.Cancel();
+        if (first == 0)
+            _source.Cancel();
     }
 }

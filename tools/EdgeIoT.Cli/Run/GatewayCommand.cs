@@ -29,15 +29,18 @@ internal static class GatewayCommand
     /// <summary>What <c>--help</c> shows.</summary>
     public static Command Create() => new("gateway", "Runs one gateway. Settings are kept in DATA: 'edgeiot gateway --data DIR' alone restarts it as it was.")
     {
-        Setting("--name", "NAME", "Its name, unique in the mesh: 1 to 32 letters, digits, - or _"),
-        Setting("--data", "DIR", "Where its readings, log, key and settings are kept"),
+        Setting("--name", "NAME", "Its name, unique in the mesh: 1 to 32 letters, digits, - or _ (default: this machine's name)"),
+        Setting("--data", "DIR", "Where its readings, log, key and settings are kept (default edgeiot-data)"),
         Setting("--mqtt-port", "PORT", "MQTT (default 1883)"),
         Setting("--http-port", "PORT", "HTTP API, metrics and dashboard (default 8080)"),
         Setting("--mesh-port", "PORT", "Datagrams between gateways and discovery by boards, UDP (default 7400)"),
         Setting("--bind", "ADDRESS", "Address to listen on (default 127.0.0.1; the address of this machine for a LAN)"),
+        Setting("--advertise", "HOST", "What boards and gateways are told to connect to (default: the address it listens on)"),
         Setting("--join", "HOST:MESHPORT", "A gateway of the mesh to join; may be given more than once"),
         Setting("--join-token-file", "FILE", "The secret that admits to the mesh"),
         Setting("--priority", "N", "The higher, the sooner it coordinates (0 to 1000, default 100)"),
+        Setting("--capacity", "N", "Its share of the boards, relative to the others (1 to 10000, default 100)"),
+        Setting("--allow-anonymous", null, "Lets clients without user and password in although it listens on a network"),
         Setting("--no-discovery", null, "Neither sends nor hears beacons"),
     };
 

@@ -29,9 +29,10 @@ internal sealed record MeshSnapshot(DateTimeOffset Time, IReadOnlyList<GatewaySn
 
     public long Term => Best?.Term ?? 0;
 
-    /// <summary>All gateways answer, see each other alive and name the same coordinator.</summary>
+    /// <summary>All gateways answer, see each other alive and name the same coordinator, and as many vote as should.</summary>
     public bool Agreed => Coordinator is { } name
         && Gateways.All(g => g.Mesh is { Quorum: true } mesh
+            && mesh.Voters >= (Gateways.Count >= 3 ? 3 : 1)
             && string.Equals(mesh.Coordinator, name, StringComparison.Ordinal)
             && Gateways.All(other => mesh.Gateways.Any(v => v.Alive && string.Equals(v.Name, other.Gateway.Name, StringComparison.Ordinal))));
 
@@ -52,5 +53,5 @@ internal sealed record MeshSnapshot(DateTimeOffset Time, IReadOnlyList<GatewaySn
 
     private static string Describe(MeshView mesh) =>
         mesh.Waiting ?? (mesh.Coordinator is { Length: > 0 } name ? $"follows {name} in term {mesh.Term}" : "knows no coordinator")
-        + $", sees {mesh.Gateways.Count(v => v.Alive)} alive";
+        + $", {mesh.Voters} voters, sees {mesh.Gateways.Count(v => v.Alive)} alive";
 }
