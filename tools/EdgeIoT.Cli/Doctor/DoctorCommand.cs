@@ -61,6 +61,7 @@ internal static class DoctorCommand
                 yield return finding;
             await foreach (var finding in AgreementCheck.CheckAsync(mesh, stop))
                 yield return finding;
+            yield return await DiscoveryCheck.CheckAsync(mesh, stop);
             await foreach (var finding in PortsCheck.CheckAsync(mesh, stop))
                 yield return finding;
         }
