@@ -14,7 +14,7 @@ public sealed class Arrows
         ["EdgeIoT.Gateway"] = ["EdgeIoT.Mesh", "EdgeIoT.Mqtt", "EdgeIoT.Protocol"],
         ["EdgeIoT.Simulator"] = ["EdgeIoT.Device", "EdgeIoT.Mqtt", "EdgeIoT.Protocol"],
         ["EdgeIoT.Cli"] = ["EdgeIoT.Gateway", "EdgeIoT.Simulator", "EdgeIoT.Protocol", "EdgeIoT.Mqtt"],
-        ["EdgeIoT.Bench"] = ["EdgeIoT.Gateway", "EdgeIoT.Mesh", "EdgeIoT.Mqtt", "EdgeIoT.Protocol", "EdgeIoT.Simulator"],
+        ["EdgeIoT.Bench"] = ["EdgeIoT.Cli", "EdgeIoT.Gateway", "EdgeIoT.Mesh", "EdgeIoT.Mqtt", "EdgeIoT.Protocol", "EdgeIoT.Simulator"],
     };
 
     [Fact]

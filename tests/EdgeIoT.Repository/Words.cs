@@ -64,6 +64,6 @@ public sealed partial class Words
     [GeneratedRegex(@"nuget\.org|npmjs\.|pypi\.org|deb\.debian\.org|proxy\.golang\.org|crates\.io", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex RegistryHost();
 
-    [GeneratedRegex(@"^\s*//(?!/).*[;{]\s*$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^\s*//(?!/)\s*((var|return|await|throw|using|if|foreach|for|while)\b.*|[\w.]+\(.*\)|[\w.\[\]]+ = .*)[;{]\s*$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex CommentedCode();
 }

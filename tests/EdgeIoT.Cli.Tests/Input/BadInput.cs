@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using EdgeIoT.Cli.Doctor;
 using EdgeIoT.Cli.Readings;
+using EdgeIoT.Cli.Simulate;
 using EdgeIoT.Cli.Status;
 using EdgeIoT.Cli.Up;
 
@@ -15,8 +16,11 @@ public sealed class BadInput
     [InlineData("--gateways takes a whole number from 1 to 9, not 'many'", "up", "--gateways", "many")]
     [InlineData("--devices takes a whole number from 0 to 10000, not '-1'", "up", "--devices", "-1")]
     [InlineData("--base-port takes a whole number from 1024 to 65400, not '80'", "up", "--base-port", "80")]
-    [InlineData("--interval takes a time from 10ms to 1h, not '1'", "up", "--interval", "1")]
-    [InlineData("--interval takes a time from 10ms to 1h, not '1ms'", "up", "--interval", "1ms")]
+    [InlineData("--interval takes a time from 100ms to 24h, not '1'", "up", "--interval", "1")]
+    [InlineData("--interval takes a time from 100ms to 24h, not '1ms'", "up", "--interval", "1ms")]
+    [InlineData("--devices takes a whole number from 1 to 100000, not '0'", "simulate", "--devices", "0")]
+    [InlineData("--gateway takes HOST:PORT with a port from 1 to 65535, not '1883'", "simulate", "--gateway", "1883")]
+    [InlineData("--replay: there is no file /nowhere/x.csv", "simulate", "--replay", "/nowhere/x.csv")]
     [InlineData("--replay: there is no file /nowhere/x.csv", "up", "--replay", "/nowhere/x.csv")]
     [InlineData("--limit takes a whole number from 1 to 10000000, not '0'", "readings", "--limit", "0")]
     [InlineData("--after takes a whole number from 0, not '-1'", "readings", "--after", "-1")]
@@ -61,7 +65,7 @@ public sealed class BadInput
 
     private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] args)
     {
-        var root = new RootCommand { UpCommand.Create(), StatusCommand.Create(), ReadingsCommand.Create(), DoctorCommand.Create() };
+        var root = new RootCommand { UpCommand.Create(), SimulateCommand.Create(), StatusCommand.Create(), ReadingsCommand.Create(), DoctorCommand.Create() };
         var output = new StringWriter();
         var error = new StringWriter();
         var exitCode = await EdgeIoT.Cli.Input.CommandRunner.RunAsync(root, args, output, error, CancellationToken.None);
