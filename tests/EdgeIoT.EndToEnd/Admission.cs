@@ -9,6 +9,9 @@ namespace EdgeIoT.EndToEnd;
 /// <summary>Who may join a mesh.</summary>
 public sealed class Admission(ITestOutputHelper output)
 {
+    /// <summary>One counter for each reason.</summary>
+    private const string RefusedMetrics = "edgeiot_mesh_refused";
+
     [PeerFact(Peers.MosquittoPub, Peers.Paho)]
     public Task A_gateway_with_a_wrong_join_token_is_refused_and_the_mesh_goes_on() => MeshUnderTest.RunAsync(3, output, async mesh =>
     {
@@ -28,8 +31,8 @@ public sealed class Admission(ITestOutputHelper output)
             {
                 var refused = 0.0;
                 foreach (var gateway in mesh.Gateways)
-                    refused += await gateway.MetricAsync(Metrics.Refused);
-                return refused > 0 ? null : $"{Metrics.Refused} above 0";
+                    refused += await gateway.MetricsAsync(RefusedMetrics);
+                return refused > 0 ? null : $"{RefusedMetrics}… above 0";
             });
             await load.AllGoOnAsync();
             foreach (var gateway in mesh.Gateways)

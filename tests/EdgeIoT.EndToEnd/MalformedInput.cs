@@ -117,11 +117,12 @@ public sealed class MalformedInput(ITestOutputHelper output)
         {
             using var client = new TcpClient();
             await client.ConnectAsync(IPAddress.Loopback, port);
-            await client.GetStream().WriteAsync(bytes);
+            var stream = client.GetStream();
+            await stream.WriteAsync(bytes);
             client.Client.Shutdown(SocketShutdown.Send);
             using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
             var ignored = new byte[1024];
-            while (await client.GetStream().ReadAsync(ignored, patience.Token) > 0)
+            while (await stream.ReadAsync(ignored, patience.Token) > 0)
             {
             }
         }

@@ -12,7 +12,18 @@ internal sealed partial class SystemDisk : IDisk
     private const int ReadOnly = 0x80000; // O_RDONLY | O_CLOEXEC
     private const int Interrupted = 4; // EINTR
 
-    public void Write(SafeFileHandle file, ReadOnlySpan<byte> data, long offset) => RandomAccess.Write(file, data, offset);
+    public void Write(SafeFileHandle file, ReadOnlySpan<byte> data, long offset)
+    {
+        try
+        {
+            RandomAccess.Write(file, data, offset);
+        }
+        catch (ArgumentOutOfRangeException failure)
+        {
+            // What the runtime makes of EFBIG: the file system, or a limit of this process, allows no longer file.
+            throw new IOException("the file may not grow any longer", failure);
+        }
+    }
 
     public void Sync(SafeFileHandle file)
     {

@@ -59,12 +59,12 @@ internal sealed class GatewayUnderTest(int number, string meshFolder, int mqttPo
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
-    /// <summary>The value of a metric, summed over its labels; 0 when there is none.</summary>
-    public async Task<double> MetricAsync(string name)
+    /// <summary>The sum of all metrics whose names begin so; 0 when there is none.</summary>
+    public async Task<double> MetricsAsync(string prefix)
     {
         var (_, body) = await GetAsync("/metrics");
         return body.Split('\n')
-            .Where(l => l.StartsWith(name, StringComparison.Ordinal) && l.Length > name.Length && l[name.Length] is ' ' or '{')
+            .Where(l => l.StartsWith(prefix, StringComparison.Ordinal))
             .Sum(l => double.Parse(l[(l.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
     }
 
