@@ -28,7 +28,7 @@ internal ref struct RoutedMessage
     /// <summary>A reference for the caller, who releases it.</summary>
     public StoredMessage Store()
     {
-        _stored ??= new(this);
+        _stored ??= StoredMessage.Of(this);
         return _stored.AddReference();
     }
 

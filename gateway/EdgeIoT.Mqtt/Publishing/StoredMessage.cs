@@ -1,32 +1,33 @@
 using System.Buffers;
+using System.Numerics;
 using EdgeIoT.Mqtt.Packets;
 
 namespace EdgeIoT.Mqtt.Publishing;
 
 /// <summary>
-/// A message that has to be kept: until it is acknowledged, or while its receiver is away or slow. All receivers share one; its bytes
-/// go back to the pool with the last reference, so that a message costs no garbage.
+/// A message that has to be kept: until it is acknowledged, or while its receiver is away or slow. All receivers share one; with the
+/// last reference it goes back to a pool, so that a small message costs no garbage.
 /// </summary>
 internal sealed class StoredMessage
 {
-    private readonly byte[] _bytes;
-    private readonly int _topic;
-    private readonly int _properties;
-    private readonly int _payload;
-    private int _references = 1;
+    private const int SmallestClass = 7;
+    private const int LargestClass = 10;
+    private const int KeptInClass = 2048;
 
-    public StoredMessage(in RoutedMessage message)
+    /// <summary>Idle messages with room for 128 to 1,024 bytes; the shared array pool keeps too few of these to be of use.</summary>
+    private static readonly Stack<StoredMessage>[] Pool = [new(), new(), new(), new()];
+
+    private readonly byte[] _bytes;
+    private readonly int _class;
+    private int _topic;
+    private int _properties;
+    private int _payload;
+    private int _references;
+
+    private StoredMessage(byte[] bytes, int sizeClass)
     {
-        _topic = message.Topic.Length;
-        _properties = message.Properties.Length;
-        _payload = message.Payload.Length;
-        QoS = message.QoS;
-        Retain = message.Retain;
-        ExpiresAt = message.ExpiresAt;
-        _bytes = ArrayPool<byte>.Shared.Rent(Size);
-        message.Topic.CopyTo(_bytes);
-        message.Properties.CopyTo(_bytes.AsSpan(_topic));
-        message.Payload.CopyTo(_bytes.AsSpan(_topic + _properties));
+        _bytes = bytes;
+        _class = sizeClass;
     }
 
     public int Size => _topic + _properties + _payload;
@@ -37,12 +38,29 @@ internal sealed class StoredMessage
 
     public ReadOnlySpan<byte> Payload => _bytes.AsSpan(_topic + _properties, _payload);
 
-    public MqttQoS QoS { get; }
+    public MqttQoS QoS { get; private set; }
 
-    public bool Retain { get; }
+    public bool Retain { get; private set; }
 
     /// <summary>In milliseconds of <see cref="Server.ServerClock"/>; 0: never.</summary>
-    public long ExpiresAt { get; }
+    public long ExpiresAt { get; private set; }
+
+    /// <summary>Copies a message; the caller has the first reference.</summary>
+    public static StoredMessage Of(in RoutedMessage message)
+    {
+        var stored = Take(message.Topic.Length + message.Properties.Length + message.Payload.Length);
+        stored._references = 1;
+        stored._topic = message.Topic.Length;
+        stored._properties = message.Properties.Length;
+        stored._payload = message.Payload.Length;
+        stored.QoS = message.QoS;
+        stored.Retain = message.Retain;
+        stored.ExpiresAt = message.ExpiresAt;
+        message.Topic.CopyTo(stored._bytes);
+        message.Properties.CopyTo(stored._bytes.AsSpan(stored._topic));
+        message.Payload.CopyTo(stored._bytes.AsSpan(stored._topic + stored._properties));
+        return stored;
+    }
 
     public StoredMessage AddReference()
     {
@@ -52,6 +70,32 @@ internal sealed class StoredMessage
 
     public void Release()
     {
-        if (Interlocked.Decrement(ref _references) == 0) ArrayPool<byte>.Shared.Return(_bytes);
+        var left = Interlocked.Decrement(ref _references);
+        if (left < 0) throw new InvalidOperationException("A stored message was released once too often.");
+        if (left > 0) return;
+        if (_class < 0)
+        {
+            ArrayPool<byte>.Shared.Return(_bytes);
+            return;
+        }
+
+        var pool = Pool[_class];
+        lock (pool)
+        {
+            if (pool.Count < KeptInClass) pool.Push(this);
+        }
+    }
+
+    private static StoredMessage Take(int size)
+    {
+        var bits = Math.Max(SmallestClass, 32 - BitOperations.LeadingZeroCount((uint)Math.Max(size - 1, 0)));
+        if (bits > LargestClass) return new(ArrayPool<byte>.Shared.Rent(size), -1);
+        var pool = Pool[bits - SmallestClass];
+        lock (pool)
+        {
+            if (pool.TryPop(out var idle)) return idle;
+        }
+
+        return new(new byte[1 << bits], bits - SmallestClass);
     }
 }

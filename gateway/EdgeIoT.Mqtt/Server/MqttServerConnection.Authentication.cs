@@ -11,6 +11,12 @@ internal sealed partial class MqttServerConnection
     /// <summary>Whether the host has asked for more, so that the client's AUTH is expected. Until then nothing is read.</summary>
     private volatile bool _answered;
 
+    /// <summary>Whether the host has let the client in.</summary>
+    private bool _accepted;
+
+    /// <summary>Whether the host was told of a client.</summary>
+    private volatile bool _wasConnected;
+
     /// <summary>Whether the host owes an answer to a re-authentication.</summary>
     private bool _answerDue;
     private bool _reauthenticating;
@@ -21,9 +27,8 @@ internal sealed partial class MqttServerConnection
         if (IsAccepting(data, link))
         {
             _server.Metrics.Connected();
-            if (link is null) _server.Sessions.Open(this, _cleanStart, _sessionExpiry, (_, session, present) => Welcome(session, present, data));
-            else Output.Write(ConnAck(MqttReasonCode.Success, present: false, data));
-            if (link is null) _server.Options.Events?.Connected(Info!);
+            if (link is not null) Output.Write(ConnAck(MqttReasonCode.Success, present: false, data));
+            else OpenSession(data);
         }
 
         round.End();
@@ -35,11 +40,30 @@ internal sealed partial class MqttServerConnection
         lock (_gate)
         {
             if (_attempt is { IsReauthentication: true } && _answerDue) AcceptAgain(data);
-            if (_phase != Phase.Authenticating) return false;
-            _phase = link is null ? Phase.Connected : Phase.Linked;
+            if (_phase != Phase.Authenticating || _accepted) return false;
+            _accepted = true;
             _link = link;
+            if (link is not null) _phase = Phase.Linked;
             return true;
         }
+    }
+
+    /// <summary>The connection counts as connected, and is read again, once it has its session. It may have ended meanwhile, without the session
+    /// then: whoever comes second gives it back.</summary>
+    private void OpenSession(ReadOnlyMemory<byte> data)
+    {
+        _server.Sessions.Open(this, _cleanStart, _sessionExpiry, (_, session, present) => Welcome(session, present, data));
+        lock (_gate)
+        {
+            if (_phase == Phase.Authenticating)
+            {
+                _phase = Phase.Connected;
+                _wasConnected = true;
+            }
+        }
+
+        if (_wasConnected) _server.Options.Events?.Connected(Info!);
+        else LeaveSession();
     }
 
     public void RefuseConnect(MqttReasonCode code, string? reason, string? serverReference)
@@ -49,7 +73,7 @@ internal sealed partial class MqttServerConnection
         {
             again = _attempt is { IsReauthentication: true } && _answerDue;
             _answerDue = false;
-            if (!again && _phase != Phase.Authenticating) return;
+            if (!again && (_phase != Phase.Authenticating || _accepted)) return;
         }
 
         _server.Metrics.Refused(code);
@@ -77,7 +101,7 @@ internal sealed partial class MqttServerConnection
         var round = Round.Begin();
         lock (_gate)
         {
-            if (_attempt?.Method is { } method && (_phase == Phase.Authenticating ? !_answered : _answerDue))
+            if (_attempt?.Method is { } method && (_phase == Phase.Authenticating ? !_answered && !_accepted : _answerDue))
             {
                 Output.Write(DisconnectPacket.BuildAuth(MqttReasonCode.ContinueAuthentication, method, data));
                 _answered = true;

@@ -123,8 +123,12 @@ internal sealed partial class MqttServerConnection
     private void TellHost()
     {
         if (_link is { } link) link.Sink.Closed(link, _closeReason);
-        else if (_session is null && _attempt is { } attempt) _server.Options.Authenticator!.Abandoned(attempt);
-        if (_session is null) return;
+        if (!_wasConnected)
+        {
+            if (_link is null && _attempt is { } attempt) _server.Options.Authenticator!.Abandoned(attempt);
+            return;
+        }
+
         _server.Options.Gate?.ConnectionClosed(Id);
         _server.Options.Events?.Disconnected(Info!, _closeReason);
     }

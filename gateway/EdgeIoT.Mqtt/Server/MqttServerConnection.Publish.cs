@@ -107,7 +107,7 @@ internal sealed partial class MqttServerConnection
         {
             case PublishVerdict.Outcome.Pending:
                 if (verdict.Routing == PublishRouting.Now) Route(packet);
-                window.Arm(number, verdict.Routing == PublishRouting.OnCompletion ? new(Message(packet)) : null);
+                window.Arm(number, verdict.Routing == PublishRouting.OnCompletion ? StoredMessage.Of(Message(packet)) : null);
                 return Outcome.Next;
             case PublishVerdict.Outcome.Refused:
                 _server.Metrics.Refused(verdict.Code);

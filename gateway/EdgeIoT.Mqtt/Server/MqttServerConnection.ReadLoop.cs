@@ -112,7 +112,18 @@ internal sealed partial class MqttServerConnection
         finally
         {
             _server.Metrics.Read(before - buffer.Length, _packets, _messages);
+            EndRound(round);
+        }
+    }
+
+    private void EndRound(Round round)
+    {
+        try
+        {
             if (_messages > 0) EndMessages();
+        }
+        finally
+        {
             round.End();
         }
     }

@@ -59,8 +59,9 @@ internal sealed partial class PacketOutput
 #pragma warning restore CA2012
             if (_flush.IsCompleted) return Finished();
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
+        catch (Exception)
         {
+            // Whatever a transport throws: it is broken, and the connection ends.
             Fail();
             return false;
         }
@@ -86,9 +87,9 @@ internal sealed partial class PacketOutput
             var result = _flush.GetAwaiter().GetResult();
             if (!result.IsCompleted) return true;
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
+        catch (Exception)
         {
-            // The transport is gone, as below.
+            // The transport is broken, as below.
         }
 
         Fail();

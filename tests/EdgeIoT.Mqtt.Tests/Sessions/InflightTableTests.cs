@@ -36,5 +36,5 @@ public sealed class InflightTableTests
     }
 
     private static WaitingMessage Waiting() =>
-        new(new StoredMessage(new RoutedMessage { Topic = "a"u8, Payload = "x"u8 }), MqttQoS.AtLeastOnce, Retain: false, Identifiers: null);
+        new(StoredMessage.Of(new RoutedMessage { Topic = "a"u8, Payload = "x"u8 }), MqttQoS.AtLeastOnce, Retain: false, Identifiers: null);
 }
