@@ -79,8 +79,8 @@ public sealed partial class World
                 return $"{gateway.Name} waits for {waiting}";
             if (status.Coordinator == NodeId.None || status.Coordinator != first.Coordinator || status.Term != first.Term)
                 return $"{gateway.Name} takes {NameOf(status.Coordinator)} in term {status.Term} for the coordinator, {Members[0].Name} {NameOf(first.Coordinator)} in {first.Term}";
-            if (status.Voters != Members.Count)
-                return $"{gateway.Name} counts {status.Voters} voters of {Members.Count}";
+            if (status.Voters != Options.ExpectedVoters)
+                return $"{gateway.Name} counts {status.Voters} voters of {Options.ExpectedVoters}";
             if (!status.Quorum)
                 return $"{gateway.Name} hears no majority";
             foreach (var member in Members)

@@ -188,7 +188,7 @@ public sealed partial class World
             Join = Options.Join == JoinStyle.Discovery ? [] : [.. (Options.Join == JoinStyle.First ? others.Take(1) : others).Select(AddressOf)],
             Discovery = Options.Join == JoinStyle.Discovery,
             Priority = 100 + (index * 10 % 30),
-            Voters = Options.Gateways,
+            Voters = Options.Voters ?? Options.Gateways | 1,
         };
     }
 

@@ -19,8 +19,14 @@ public enum JoinStyle
 /// <summary>What a world consists of.</summary>
 public sealed record WorldOptions
 {
-    /// <summary>How many gateways there are; all of them vote.</summary>
+    /// <summary>How many gateways there are.</summary>
     public int Gateways { get; init; } = 3;
+
+    /// <summary>How many of them vote at most; all by default.</summary>
+    public int? Voters { get; init; }
+
+    /// <summary>How many vote once all are there: an odd number.</summary>
+    public int ExpectedVoters => ((Math.Min(Gateways, Voters ?? Gateways) + 1) / 2 * 2) - 1;
 
     /// <summary>How they find one another.</summary>
     public JoinStyle Join { get; init; } = JoinStyle.First;
@@ -43,9 +49,11 @@ public sealed record WorldOptions
         var boards = new BoardHabits[chance.Between(2, 5)];
         for (var i = 0; i < boards.Length; i++)
             boards[i] = BoardHabits.Draw(chance);
+        var gateways = chance.Below(20) switch { 0 => 1, 1 => 2, < 13 => 3, 13 => 4, _ => 5 };
         return new WorldOptions
         {
-            Gateways = chance.Below(10) switch { 0 => 1, < 7 => 3, _ => 5 },
+            Gateways = gateways,
+            Voters = gateways > 3 && chance.Hit(0.3) ? 3 : null,
             Join = (JoinStyle)chance.Below(3),
             Boards = boards,
             Intruder = chance.Hit(0.1),

@@ -33,6 +33,7 @@ internal sealed class Roster
     private readonly DatagramSessions _datagrams;
     private readonly Func<bool> _hasData;
     private readonly HashSet<NodeId> _foreignersTold = [];
+    private readonly HashSet<MeshAddress> _answered = [];
     private TimeSpan _started;
     private TimeSpan _membersChanged;
     private TimeSpan _inviteAt;
@@ -105,13 +106,14 @@ internal sealed class Roster
 
     private void WaitOrFound()
     {
-        var others = _membership.Members.Where(m => m.Id != _context.Self && m.IsPresent).ToList();
-        if (others.FirstOrDefault(m => m.Record.Cluster != 0) is { } host)
+        // Who has a mesh and is gone for now comes back with it.
+        if (_membership.Members.FirstOrDefault(m => m.Id != _context.Self && m.Record.Cluster != 0) is { } host)
         {
             Waiting = $"{host.Record.Name}'s mesh to admit this gateway";
             return;
         }
 
+        var others = _membership.Members.Where(m => m.Id != _context.Self && m.IsPresent).ToList();
         if (MissingJoins(others) is { } missing)
         {
             Waiting = $"an answer from {missing}";
@@ -128,13 +130,19 @@ internal sealed class Roster
             Found();
     }
 
-    /// <summary>A gateway to join that has not answered yet; told by address, as its name is not known.</summary>
+    /// <summary>A gateway to join that has not answered yet; told by address, as its name is not known. It may call itself by another
+    /// address than the one that was typed: then its session shows that it answers at that one.</summary>
     private string? MissingJoins(List<Member> others)
     {
-        var wanted = _context.Options.Join.Where(a => a != _context.Options.Address).Distinct().ToList();
-        var unanswered = wanted.Where(a => others.TrueForAll(m => m.Record.Address != a)).ToList();
-        // Somebody may be known here under another address than the one that was typed.
-        return wanted.Count > others.Count ? string.Join(", ", unanswered) : null;
+        foreach (var other in others)
+        {
+            _answered.Add(other.Record.Address);
+            if (_datagrams.TryGetAddress(other.Id, out var address))
+                _answered.Add(address);
+        }
+
+        var missing = _context.Options.Join.Where(a => a != _context.Options.Address && !_answered.Contains(a)).Distinct().ToList();
+        return missing.Count > 0 ? string.Join(", ", missing) : null;
     }
 
     private void Found()

@@ -35,7 +35,7 @@ public static class SeedRun
 
     private static void Live(World world, FaultPlan plan, Chance chance)
     {
-        world.Telling.Tell("world", $"has {world.Options.Gateways} gateways that join by {world.Options.Join}, {world.Boards.Count} boards");
+        world.Telling.Tell("world", $"has {world.Options.Gateways} gateways, {world.Options.ExpectedVoters} of them voters, that join by {world.Options.Join}, {world.Boards.Count} boards");
         world.Start(chance.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(500)));
         // Where beacons or all of several addresses decide who founds the mesh, gateways that cannot hear one another may found two.
         if (world.Options.Join != JoinStyle.First || chance.Hit(0.6))

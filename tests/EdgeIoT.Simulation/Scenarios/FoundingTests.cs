@@ -21,6 +21,31 @@ public sealed class FoundingTests
     }
 
     [Fact]
+    public void Who_is_told_to_join_founds_no_mesh_of_its_own()
+    {
+        var world = new World(1, new WorldOptions { Gateways = 3, Join = JoinStyle.First });
+        world.Isolate(world.Members[0]);
+        world.Start(TimeSpan.Zero);
+        world.Run(20);
+        Assert.All(world.Members.Skip(1), g => Assert.Equal(0UL, g.Run!.Look().Cluster));
+        world.Network.Mend();
+        world.RunUntil(world.MeshIsWell, Scenario.Seconds(10));
+    }
+
+    [Fact]
+    public void Who_knows_of_a_mesh_waits_for_it()
+    {
+        var world = new World(1, new WorldOptions { Gateways = 3, Join = JoinStyle.First });
+        world.Start(TimeSpan.Zero);
+        world.Run(0.07);
+        world.Members[0].LosePower();
+        world.Run(30);
+        Assert.All(world.Members.Skip(1), g => Assert.True(g.Run!.Look().Cluster == 0 || g.Run.Status.Voters > 0));
+        world.Members[0].Start();
+        world.RunUntil(world.MeshIsWell, Scenario.Seconds(10));
+    }
+
+    [Fact]
     public void A_gateway_alone_serves_at_once()
     {
         var world = new World(1, new WorldOptions { Gateways = 1, Boards = [new()] });
