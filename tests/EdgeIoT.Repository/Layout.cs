@@ -1,6 +1,8 @@
+using System.Text.RegularExpressions;
+
 namespace EdgeIoT.Repository;
 
-public sealed class Layout
+public sealed partial class Layout
 {
     private static readonly string[] Fixed =
         ["EdgeIoT.sln", "firmware", "gateway", "shared", "simulator", "tests", "tools", "README.md", "LICENSE"];
@@ -40,10 +42,16 @@ public sealed class Layout
     }
 
     [Fact]
-    public void Every_part_has_a_guide()
+    public void Every_link_in_a_guide_leads_somewhere()
     {
-        string[] guides = ["firmware/README.md", "gateway/README.md", "shared/README.md", "simulator/README.md", "gateway/EdgeIoT.Mesh/README.md"];
-        Findings.None(guides.Except(RepositoryTree.Files));
+        var dead = from guide in RepositoryTree.Named(".md")
+                   from Match link in Link().Matches(RepositoryTree.Text(guide))
+                   let target = link.Groups["target"].Value.Split('#')[0]
+                   where target.Length > 0 && !target.Contains("://", StringComparison.Ordinal)
+                   let path = Path.GetFullPath(Path.Combine(RepositoryTree.Root, Path.GetDirectoryName(guide)!, target))
+                   where !File.Exists(path) && !Directory.Exists(path)
+                   select $"{guide}: {target}";
+        Findings.None(dead);
     }
 
     [Fact]
@@ -53,4 +61,7 @@ public sealed class Layout
         var stray = RepositoryTree.Named(".cs").Where(f => !folders.Any(d => f.StartsWith(d + "/", StringComparison.Ordinal)) && !f.StartsWith("firmware/EdgeIoT.Firmware/", StringComparison.Ordinal));
         Findings.None(stray);
     }
+
+    [GeneratedRegex(@"\[[^\]]*\]\((?<target>[^)\s]+)\)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Link();
 }

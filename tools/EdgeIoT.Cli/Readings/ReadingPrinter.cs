@@ -13,7 +13,7 @@ internal sealed class ReadingPrinter(TextWriter output, bool json)
     {
         var reading = GatewayClient.ParseReading(line);
         if (!json && Count == 0)
-            await output.WriteLineAsync($"{"sequence",10}  {"device",-20}  {"boot",5} {"seq",8}  {"time",-24}  {"temp °C",8} {"hum %",7} {"press hPa",9}");
+            await output.WriteLineAsync($"{"sequence",10}  {"device",-20}  {"boot",10} {"seq",8}  {"time",-24}  {"temp °C",8} {"hum %",7} {"press hPa",9}");
         Count++;
         await output.WriteLineAsync(json ? line : Columns(reading));
         return reading.Sequence;
@@ -26,5 +26,5 @@ internal sealed class ReadingPrinter(TextWriter output, bool json)
     }
 
     private static string Columns(ReadingView r) => string.Create(CultureInfo.InvariantCulture,
-        $"{r.Sequence,10}  {r.Device,-20}  {r.Boot,5} {r.Seq,8}  {r.Time ?? "-",-24}  {r.TemperatureC,8:0.00} {r.HumidityPct,7:0.0} {r.PressureHpa,9:0.00}").TrimEnd();
+        $"{r.Sequence,10}  {r.Device,-20}  {r.Boot,10} {r.Seq,8}  {r.Time ?? "-",-24}  {r.TemperatureC,8:0.00} {r.HumidityPct,7:0.0} {r.PressureHpa,9:0.00}").TrimEnd();
 }
