@@ -39,6 +39,7 @@ public sealed partial class MeshNode
     private void ReportRefusal(MeshAddress from, RefusalReason reason)
     {
         _context.Counters.Add($"refused_{reason}");
+        _roster.Refused(from, reason);
         if (_refusalsReported.TryGetValue(reason, out var last) && _context.Now - last < TimeSpan.FromSeconds(10))
             return;
         _refusalsReported[reason] = _context.Now;
@@ -68,6 +69,7 @@ public sealed partial class MeshNode
             StoreFault = _context.StoreFault,
             Gateways = Gateways(),
             Counters = _context.Counters.Snapshot(),
+            Gauges = _context.Counters.Gauges(),
         };
     }
 
@@ -90,10 +92,10 @@ public sealed partial class MeshNode
 
     private void CountParts()
     {
-        _context.Counters.Set("ingress_waiting", _ingress.Waiting);
-        _context.Counters.Set("readings_held", _orderer.Held);
-        _context.Counters.Set("devices_known", _orderer.Devices.Count);
-        _context.Counters.Set("links_open", _links.OpenPeers.Count);
+        _context.Counters.SetGauge("ingress_waiting", _ingress.Waiting);
+        _context.Counters.SetGauge("readings_held", _orderer.Held);
+        _context.Counters.SetGauge("devices_known", _orderer.Devices.Count);
+        _context.Counters.SetGauge("links_open", _links.OpenPeers.Count);
         _context.Counters.Set("swim_false_suspicions_refuted", _membership.Counters.Refutations);
         _context.Counters.Set("swim_deaths", _membership.Counters.Deaths);
         _context.Counters.Set("swim_probes_failed", _membership.Counters.FailedProbes);

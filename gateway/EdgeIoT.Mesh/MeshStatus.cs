@@ -49,6 +49,9 @@ public sealed record MeshStatus
 
     /// <summary>Counts since the start, by metric name.</summary>
     public IReadOnlyDictionary<string, long> Counters { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>Present amounts, by metric name.</summary>
+    public IReadOnlyDictionary<string, long> Gauges { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
 }
 
 /// <summary>One gateway of the mesh.</summary>

@@ -12,7 +12,7 @@ namespace EdgeIoT.Gateway.Metrics;
 /// <summary>Instruments that look at the gateway's parts when they are read.</summary>
 internal sealed class ObservedParts(Meter meter, MeshView view)
 {
-    private readonly ConcurrentDictionary<string, ObservableCounter<long>> _mesh = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Instrument> _mesh = new(StringComparer.Ordinal);
 
     public void Observe(MqttServer server, SegmentStore store, ReadingIndex index, InputQueue queue, MeshSockets sockets, ClientAuthenticator clients)
     {
@@ -35,6 +35,12 @@ internal sealed class ObservedParts(Meter meter, MeshView view)
     /// <summary>Makes instruments for counters of the mesh that have appeared since the last time.</summary>
     public void Refresh()
     {
+        foreach (var name in view.Status.Gauges.Keys)
+        {
+            if (!_mesh.ContainsKey(name))
+                _mesh.TryAdd(name, meter.CreateObservableGauge($"edgeiot_mesh_{name}", () => view.Status.Gauges.GetValueOrDefault(name), description: "Present in the mesh"));
+        }
+
         foreach (var name in view.Status.Counters.Keys)
         {
             if (!_mesh.ContainsKey(name))

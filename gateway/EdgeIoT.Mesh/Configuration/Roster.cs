@@ -32,6 +32,7 @@ internal sealed class Roster
     private readonly SwimMembership _membership;
     private readonly DatagramSessions _datagrams;
     private readonly Func<bool> _hasData;
+    private readonly Dictionary<MeshAddress, RefusalReason> _refusals = [];
     private readonly HashSet<NodeId> _foreignersTold = [];
     private readonly HashSet<MeshAddress> _answered = [];
     private TimeSpan _started;
@@ -142,8 +143,23 @@ internal sealed class Roster
         }
 
         var missing = _context.Options.Join.Where(a => a != _context.Options.Address && !_answered.Contains(a)).Distinct().ToList();
-        return missing.Count > 0 ? string.Join(", ", missing) : null;
+        return missing.Count > 0 ? string.Join(", ", missing.Select(Describe)) : null;
     }
+
+    /// <summary>Somebody was refused here, or refused this gateway: worth knowing where it is one that is waited for.</summary>
+    public void Refused(MeshAddress from, RefusalReason reason)
+    {
+        if (_context.Options.Join.Contains(from))
+            _refusals[from] = reason;
+    }
+
+    private string Describe(MeshAddress address) => _refusals.GetValueOrDefault(address) switch
+    {
+        RefusalReason.WrongToken => $"{address} (it has another join token)",
+        RefusalReason.WrongMesh => $"{address} (it belongs to a mesh of another name)",
+        RefusalReason.WrongVersion => $"{address} (it speaks another version of the protocol)",
+        _ => address.ToString(),
+    };
 
     private void Found()
     {
