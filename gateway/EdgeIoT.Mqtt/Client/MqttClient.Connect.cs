@@ -26,8 +26,8 @@ public sealed partial class MqttClient
             _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             await _socket.ConnectAsync(Options.Host, Options.Port, either.Token).ConfigureAwait(false);
             _stream = new NetworkStream(_socket);
-            var writer = PipeWriter.Create(_stream, new(leaveOpen: true));
-            _reader = PipeReader.Create(_stream, new(bufferSize: 16 * 1024, useZeroByteReads: true, leaveOpen: true));
+            var writer = PipeWriter.Create(_stream, new(minimumBufferSize: 16 * 1024, leaveOpen: true));
+            _reader = PipeReader.Create(_stream, new(bufferSize: 16 * 1024, useZeroByteReads: !Options.HoldsReadBuffer, leaveOpen: true));
             _output = new(writer, this, Options.TimeProvider);
             WriteConnect();
             _ = ReadAsync();

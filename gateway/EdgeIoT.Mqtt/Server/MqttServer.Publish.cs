@@ -55,6 +55,7 @@ public sealed partial class MqttServer
         };
         var round = Round.Begin();
         Route(ref message, round);
+        round.Relieve();
         round.End();
     }
 
@@ -105,6 +106,7 @@ public sealed partial class MqttServer
             round.Frames.Reset();
             subscription.Session.Deliver(ref message, Lower(retained.QoS, subscription.QoS), retain: true, identifiers, round.Frames);
             message.Done();
+            round.Relieve();
         }
     }
 

@@ -23,6 +23,7 @@ public sealed partial class MqttServer : IDisposable
     public MqttServer(MqttServerOptions? options = null)
     {
         Options = options ?? new();
+        Options.Validate();
         Clock = new(Options.TimeProvider);
         Retained = new(this);
         Sessions = new(this);

@@ -154,7 +154,7 @@ internal sealed partial class MqttServerConnection
     private ReadOnlySpan<byte> ConnAck(MqttReasonCode code, bool present, ReadOnlyMemory<byte> data) => new ConnAckPacket
     {
         Code = code,
-        SessionPresent = present,
+        SessionPresent = present && Info!.Version != MqttProtocolVersion.V310, // 3.1 has the byte reserved.
         SessionExpiry = _sessionExpiry == _requestedExpiry ? null : _sessionExpiry,
         ServerKeepAlive = _serverKeepAlive,
         AssignedClientId = _assignedClientId ? Info!.ClientId : null,

@@ -89,4 +89,26 @@ public sealed record MqttServerOptions
 
     /// <summary>How often time-outs are looked at. Lowered: more exact, more CPU. Default 500 ms.</summary>
     public TimeSpan SweepInterval { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Throws <see cref="ArgumentOutOfRangeException"/> that names the first option out of its range.</summary>
+    internal void Validate()
+    {
+        Check(MaxPacketSize, 64, 268_435_460, nameof(MaxPacketSize));
+        Check(MaxConnectPacketSize, 64, 268_435_460, nameof(MaxConnectPacketSize));
+        Check(ReceiveMaximum, 1, ushort.MaxValue, nameof(ReceiveMaximum));
+        Check(MaxInflight, 1, ushort.MaxValue, nameof(MaxInflight));
+        Check(MaxTopicLength, 1, ushort.MaxValue, nameof(MaxTopicLength));
+        Check(MaxTopicLevels, 1, ushort.MaxValue, nameof(MaxTopicLevels));
+        Check(MaxConnections, 1, int.MaxValue - 1000, nameof(MaxConnections));
+        Check(MaxSessions, 1, int.MaxValue, nameof(MaxSessions));
+        Check(MaxQueuedMessages, 1, int.MaxValue, nameof(MaxQueuedMessages));
+        Check(MaxKeepAlive, 1, ushort.MaxValue, nameof(MaxKeepAlive));
+        Check(SweepInterval.Ticks, TimeSpan.TicksPerMillisecond, TimeSpan.FromMinutes(1).Ticks, nameof(SweepInterval));
+        Check(MaxSessionExpiry.Ticks, 0, TimeSpan.FromSeconds(uint.MaxValue).Ticks, nameof(MaxSessionExpiry));
+    }
+
+    private static void Check(long value, long least, long most, string option)
+    {
+        if (value < least || value > most) throw new ArgumentOutOfRangeException(option, value, $"{option} must be {least} to {most}.");
+    }
 }

@@ -42,6 +42,9 @@ internal sealed partial class PacketOutput
     /// <summary>Bytes that the transport has not taken yet.</summary>
     public int Backlog => Volatile.Read(ref _overflowEnd) - Volatile.Read(ref _overflowStart);
 
+    /// <summary>Bytes written since the last flush.</summary>
+    public int Unsent => Volatile.Read(ref _unsent);
+
     /// <summary>Whether messages should wait in their queue. Exact under the session's lock, see <see cref="IOutputOwner.Refill"/>.</summary>
     public bool IsCongested => _awaiting || Backlog > CongestionLimit;
 

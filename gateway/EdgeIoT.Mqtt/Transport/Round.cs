@@ -6,11 +6,14 @@ namespace EdgeIoT.Mqtt.Transport;
 /// </summary>
 internal sealed class Round
 {
+    private const int Large = 128 * 1024;
+
     [ThreadStatic]
     private static Round? _current;
 
     private readonly List<PacketOutput> _outputs = [];
     private int _depth;
+    private int _sinceRelief;
 
     public EncodedFrames Frames { get; } = new();
 
@@ -26,6 +29,17 @@ internal sealed class Round
     {
         if (_current is { _depth: > 0 } round) round._outputs.Add(output);
         else output.Flush();
+    }
+
+    /// <summary>In a long round, flushes what has grown large, so that a slow receiver shows before its output takes up the memory.
+    /// Not to be called with a lock held.</summary>
+    public void Relieve()
+    {
+        if (++_sinceRelief % 64 != 0) return;
+        for (var i = 0; i < _outputs.Count; i++)
+        {
+            if (_outputs[i].Unsent > Large) _outputs[i].Flush();
+        }
     }
 
     public void End()
