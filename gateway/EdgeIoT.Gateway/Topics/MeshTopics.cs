@@ -21,14 +21,20 @@ internal sealed class MeshTopics(MqttServer server, PeerRelay relay, string name
     /// <summary>Events of one second at most: a stranger who is refused again and again must not drown the rest.</summary>
     private const int EventsInASecond = 20;
 
-    private readonly Dictionary<string, string> _published = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, byte[]> _published = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
+    private string _signature = "";
     private long _second;
     private int _events;
 
     public void Update(MeshStatus status)
     {
-        Publish(Protocol.Topics.MeshState, JsonSerializer.SerializeToUtf8Bytes(MeshJson.Of(status) with { Sequence = 0 }, ApiJson.Default.MeshJson), Signature(status));
+        // The status is new ten times a second; what is told of it changes seldom.
+        var signature = Signature(status);
+        if (signature.Equals(_signature, StringComparison.Ordinal))
+            return;
+        _signature = signature;
+        Publish(Protocol.Topics.MeshState, JsonSerializer.SerializeToUtf8Bytes(MeshJson.Of(status) with { Sequence = 0 }, ApiJson.Default.MeshJson));
         foreach (var gateway in status.Gateways)
         {
             if (!Identifier.IsValid(gateway.Name))
@@ -68,16 +74,21 @@ internal sealed class MeshTopics(MqttServer server, PeerRelay relay, string name
     /// <summary>In steps of ten percent, so that a breath of load does not wake every board.</summary>
     private static int RoundedLoad(GatewayStatus gateway) => (int)(Math.Round(Math.Clamp(gateway.Load, 0, 1000) / 10) * 100);
 
-    private static string Signature(MeshStatus status) => string.Create(CultureInfo.InvariantCulture,
-        $"{status.Coordinator} {status.Term} {status.Epoch} {status.Quorum} {status.Voters} {status.Waiting} {string.Join(' ', status.Gateways.Select(gateway => $"{gateway.Id} {gateway.State} {gateway.MqttEndpoint} {gateway.Voter}"))}");
+    private static string Signature(MeshStatus status)
+    {
+        var text = new StringBuilder(256);
+        text.Append(CultureInfo.InvariantCulture, $"{status.Coordinator} {status.Term} {status.Epoch} {status.Quorum} {status.Voters} {status.Cluster} {status.Waiting}");
+        foreach (var gateway in status.Gateways)
+            text.Append(CultureInfo.InvariantCulture, $" {gateway.Id} {gateway.State} {gateway.MqttEndpoint} {gateway.HttpEndpoint} {gateway.Address} {gateway.Voter} {RoundedLoad(gateway)}");
+        return text.ToString();
+    }
 
     /// <summary>Publishes where it has changed.</summary>
-    private void Publish(string topic, byte[] payload, string? signature = null)
+    private void Publish(string topic, byte[] payload)
     {
-        signature ??= Convert.ToBase64String(payload);
-        if (_published.TryGetValue(topic, out var last) && last.Equals(signature, StringComparison.Ordinal))
+        if (_published.TryGetValue(topic, out var last) && last.AsSpan().SequenceEqual(payload))
             return;
-        _published[topic] = signature;
+        _published[topic] = payload;
         server.Publish(topic, payload, MqttQoS.AtLeastOnce, retain: true);
     }
 
