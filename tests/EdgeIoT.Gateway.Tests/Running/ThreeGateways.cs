@@ -106,6 +106,21 @@ public sealed class ThreeGateways : IAsyncLifetime
         Assert.True((await publish.WaitAsync(TestGateway.Patience)).IsSuccess);
     }
 
+    [Fact]
+    public async Task A_gateway_with_another_token_is_refused_and_the_mesh_goes_on()
+    {
+        File.WriteAllText(_folder.File("token"), "not the token of this mesh");
+        await using var stranger = await TestGateway.StartAsync(disk: null, TestGateway.Arguments(
+            _folder.File("stranger"), "--name", "stranger", "--join", _gateways[0].Gateway.Endpoints.Mesh.ToString(), "--join-token-file", _folder.File("token")));
+        await stranger.UntilAsync("its refusal is counted on either side", async () =>
+            (await stranger.GetAsync("/metrics")).Body.Contains("edgeiot_mesh_refused_", StringComparison.Ordinal)
+            || (await _gateways[0].GetAsync("/metrics")).Body.Contains("edgeiot_mesh_refused_", StringComparison.Ordinal));
+        Assert.Equal(503, (await stranger.GetAsync("/readyz")).Status);
+        await using var client = await _gateways[0].ConnectAsync();
+        Assert.True((await PublishAsync(client, "bme-1", 1)).IsSuccess);
+        Assert.DoesNotContain("stranger", (await _gateways[0].GetAsync("/api/v1/mesh")).Body, StringComparison.Ordinal);
+    }
+
     private static ValueTask<MqttPublishResult> PublishAsync(MqttClient client, string device, int seq) =>
         client.PublishAsync($"edgeiot/device/{device}/telemetry", Encoding.UTF8.GetBytes($$"""{"boot":1,"seq":{{seq}},"temperature_c":20}"""));
 
