@@ -189,6 +189,8 @@ public sealed partial class World
             Discovery = Options.Join == JoinStyle.Discovery,
             Priority = 100 + (index * 10 % 30),
             Voters = Options.Voters ?? Options.Gateways | 1,
+            ElectionTimeout = Options.ElectionTimeout,
+            Heartbeat = Options.ElectionTimeout / 8,
         };
     }
 

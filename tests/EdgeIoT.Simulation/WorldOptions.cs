@@ -37,6 +37,9 @@ public sealed record WorldOptions
     /// <summary>Whether a gateway with a wrong join token is around.</summary>
     public bool Intruder { get; init; }
 
+    /// <summary>Silence after which a voter stands for election; heartbeats are eight times as frequent.</summary>
+    public TimeSpan ElectionTimeout { get; init; } = TimeSpan.FromMilliseconds(400);
+
     /// <summary>Mean of a packet's way between a board and a gateway.</summary>
     public TimeSpan ClientDelay { get; init; } = TimeSpan.FromMilliseconds(1);
 
@@ -57,6 +60,7 @@ public sealed record WorldOptions
             Join = (JoinStyle)chance.Below(3),
             Boards = boards,
             Intruder = chance.Hit(0.1),
+            ElectionTimeout = TimeSpan.FromMilliseconds(chance.Hit(0.3) ? 120 : 400),
             ClientDelay = chance.Between(TimeSpan.FromMilliseconds(0.2), TimeSpan.FromMilliseconds(8)),
             ClientStall = chance.Hit(0.3) ? 0.02 : 0,
         };

@@ -46,7 +46,7 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance ch
                 break;
             case FaultKind.KillInStep:
                 gateway.Run?.KillAtEffect(chance.Between(1, 40));
-                Restart(gateway, lasting + TimeSpan.FromMilliseconds(100));
+                Later(lasting + TimeSpan.FromMilliseconds(60), gateway.Start);
                 break;
             case FaultKind.LosePower:
                 gateway.LosePower();
@@ -76,8 +76,11 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance ch
                 break;
             case FaultKind.FullDisk:
                 gateway.DiskFaults.Full = true;
-                Later(lasting, () => gateway.Kill());
-                Restart(gateway, lasting + TimeSpan.FromMilliseconds(50));
+                Later(lasting, () =>
+                {
+                    gateway.Kill();
+                    Restart(gateway, lasting);
+                });
                 break;
             case FaultKind.CutClients:
                 world.CutClients(gateway, cut: true);
@@ -92,7 +95,9 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance ch
         }
     }
 
-    private void Restart(VirtualGateway gateway, TimeSpan delay) => Later(delay, gateway.Start);
+    /// <summary>Most restarts take a while; some are so quick that what the gateway promised before is still under way.</summary>
+    private void Restart(VirtualGateway gateway, TimeSpan delay) =>
+        Later(chance.Hit(0.3) ? chance.Around(TimeSpan.FromMilliseconds(10)) : delay, gateway.Start);
 
     private void Leave(VirtualGateway gateway, TimeSpan lasting)
     {

@@ -7,6 +7,10 @@ namespace EdgeIoT.Simulation.Faults;
 /// <summary>The faults of one seed: which kinds happen, how often, and how bad network and disks are all the time.</summary>
 public sealed record FaultPlan
 {
+    /// <summary>What makes elections.</summary>
+    private static readonly FaultKind[] Fierce =
+        [FaultKind.Kill, FaultKind.KillInStep, FaultKind.LosePower, FaultKind.Isolate, FaultKind.Split, FaultKind.Deafen, FaultKind.CutOne, FaultKind.SlowDisk];
+
     /// <summary>What happens now and then.</summary>
     public required IReadOnlyList<FaultKind> Kinds { get; init; }
 
@@ -30,11 +34,14 @@ public sealed record FaultPlan
     {
         var share = chance.Unit() * 0.8;
         var kinds = Enum.GetValues<FaultKind>().Where(_ => chance.Hit(share)).ToList();
+        var fierce = chance.Hit(0.3);
         return new FaultPlan
         {
-            Kinds = kinds,
-            Interval = chance.Between(TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(1500)),
-            Lasting = chance.Between(TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(1500)),
+            Kinds = fierce ? [.. kinds.Union(Fierce.Where(_ => chance.Hit(0.6)))] : kinds,
+            Interval = fierce
+                ? chance.Between(TimeSpan.FromMilliseconds(60), TimeSpan.FromMilliseconds(300))
+                : chance.Between(TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(1500)),
+            Lasting = chance.Between(TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(fierce ? 600 : 1500)),
             Duration = chance.Between(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(7)),
             Network = new NetworkFaults
             {
