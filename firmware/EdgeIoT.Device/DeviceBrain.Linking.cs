@@ -133,7 +133,7 @@ namespace EdgeIoT.Device
             _madeProgress = false;
             _subscribe = true;
             _link = Link.Greeting;
-            _deadline = now + (State.MeshEpoch == 0 ? _options.FirstListWaitMilliseconds : _options.ListWaitMilliseconds);
+            _deadline = now + Patient(State.MeshEpoch == 0 ? _options.FirstListWaitMilliseconds : _options.ListWaitMilliseconds);
         }
 
         /// <summary>The connection did not come about.</summary>
@@ -296,7 +296,8 @@ namespace EdgeIoT.Device
             gateway.TriedInRound = _round;
             _gateway = gateway;
             _link = Link.Connecting;
-            _deadline = _now + _options.ConnectTimeoutMilliseconds;
+            Target.TimeoutMilliseconds = Patient(_options.ConnectTimeoutMilliseconds);
+            _deadline = _now + Target.TimeoutMilliseconds;
             Target.Connection++;
             Target.Endpoint = gateway.Mqtt;
             Target.GatewayName = gateway.Name;
@@ -309,6 +310,12 @@ namespace EdgeIoT.Device
             }
 
             return DeviceAction.Connect;
+        }
+
+        // Gateways that are slow because too many boards want them at once would only get slower by boards that give up and come again.
+        private int Patient(int milliseconds)
+        {
+            return milliseconds << (_failedRounds < 3 ? _failedRounds : 3);
         }
 
         private DeviceAction BackOff()

@@ -54,7 +54,10 @@ namespace EdgeIoT.Device
         /// <summary>The MQTT keep-alive. Lowered, a vanished gateway is noticed sooner while there is nothing to send.</summary>
         public int KeepAliveSeconds { get; set; } = 15;
 
-        /// <summary>A connection attempt that takes longer has failed. Raised for TLS on a slow chip; lowered, fail-over is faster.</summary>
+        /// <summary>
+        /// A connection attempt that takes longer has failed; doubled with each round in which all failed, up to 8 times. Raised for TLS on a slow
+        /// chip; lowered, fail-over is faster.
+        /// </summary>
         public int ConnectTimeoutMilliseconds { get; set; } = 1000;
 
         /// <summary>A gateway that acknowledges nothing for so long is left; doubled each time in a row, up to 16 times.</summary>
@@ -66,7 +69,7 @@ namespace EdgeIoT.Device
         /// <summary>How long replies are waited for. Raised, the choice is wider; lowered, it is faster.</summary>
         public int DiscoveryWaitMilliseconds { get; set; } = 250;
 
-        /// <summary>How long the gateway list is waited for on a new connection.</summary>
+        /// <summary>How long the gateway list is waited for on a new connection; doubled in the same way.</summary>
         public int ListWaitMilliseconds { get; set; } = 2000;
 
         /// <summary>How long it is waited for by a board that never saw one: the server may be an ordinary broker.</summary>

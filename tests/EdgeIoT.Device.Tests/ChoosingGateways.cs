@@ -44,6 +44,21 @@ public sealed class ChoosingGateways : BoardTest
     }
 
     [Fact]
+    public void Gateways_that_are_too_slow_for_the_first_round_are_given_more_time()
+    {
+        Board.Latency = 1_500;
+        Board.PowerOn();
+        Assert.True(Board.RunUntil(() => Brain.Counters.Connections == 1, within: 30_000), "never connected");
+        Assert.Equal(4_000, Brain.Target.TimeoutMilliseconds);
+        Assert.True(Board.RunUntil(() => Brain.Counters.Acknowledged > 5, within: 60_000), "nothing acknowledged");
+        Board.Latency = 5;
+        Board.RunFor(5_000);
+        Board.Kill(Current);
+        Board.RunFor(100);
+        Assert.Equal(1_000, Brain.Target.TimeoutMilliseconds);
+    }
+
+    [Fact]
     public void There_is_no_pause_before_every_gateway_has_failed_and_longer_ones_afterwards()
     {
         foreach (var gateway in Mesh.Gateways)

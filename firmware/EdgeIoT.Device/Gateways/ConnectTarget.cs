@@ -9,7 +9,6 @@ namespace EdgeIoT.Device.Gateways
         {
             ClientId = options.DeviceId;
             KeepAliveSeconds = options.KeepAliveSeconds;
-            TimeoutMilliseconds = options.ConnectTimeoutMilliseconds;
             WillTopic = Topics.Availability(options.DeviceId);
         }
 
@@ -35,7 +34,7 @@ namespace EdgeIoT.Device.Gateways
         public int KeepAliveSeconds { get; }
 
         /// <summary>After so long the brain gives up by itself, with <see cref="DeviceAction.Abort"/>.</summary>
-        public int TimeoutMilliseconds { get; }
+        public int TimeoutMilliseconds { get; internal set; }
 
         /// <summary>The topic of the will: retained, QoS 1, payload <see cref="Availability.Offline"/>.</summary>
         public string WillTopic { get; }

@@ -134,7 +134,7 @@ internal sealed partial class SimulatedBoard
             Version = _options.Version,
             ClientId = target.ClientId,
             UserName = target.UserName,
-            Password = target.Password is null ? null : Encoding.UTF8.GetBytes(target.Password),
+            Password = target.Password is null ? (ReadOnlyMemory<byte>?)null : Encoding.UTF8.GetBytes(target.Password),
             KeepAlive = TimeSpan.FromSeconds(target.KeepAliveSeconds),
             ConnectTimeout = TimeSpan.FromMilliseconds(target.TimeoutMilliseconds),
             Will = new MqttWill(target.WillTopic, Encoding.UTF8.GetBytes(Availability.Offline), MqttQoS.AtLeastOnce, Retain: true),
