@@ -34,8 +34,8 @@ public sealed record DatagramOptions
     /// <inheritdoc cref="HandshakesPerAddress"/>
     public int HandshakesPerAddressAndSecond { get; init; } = 32;
 
-    /// <summary>Handshakes that are under way in each direction. When it is hit, new ones are refused. Default 256.</summary>
-    public int MaxHandshakes { get; init; } = 256;
+    /// <summary>Handshakes that are under way in each direction. When it is hit, new ones are refused. Default 1,024.</summary>
+    public int MaxHandshakes { get; init; } = 1024;
 
     /// <summary>Messages that wait for one peer's handshake; the oldest is dropped. Default 8.</summary>
     public int MaxQueued { get; init; } = 8;

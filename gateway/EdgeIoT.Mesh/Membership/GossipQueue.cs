@@ -10,6 +10,9 @@ internal sealed class GossipQueue
 {
     private const int SmallestNews = 41;
 
+    /// <summary>A full message is full: hundreds of records are not tried for its last bytes.</summary>
+    private const int MaxMisses = 8;
+
     private readonly List<Queue<Item>> _bySends = [];
     private readonly Dictionary<NodeId, List<Item>> _bySubject = [];
 
@@ -37,18 +40,20 @@ internal sealed class GossipQueue
     {
         if (Count == 0)
             return;
+        var misses = 0;
         for (var sends = 0; sends < _bySends.Count; sends++)
         {
             var queue = _bySends[sends];
             for (var n = queue.Count; n > 0; n--)
             {
-                if (writer.Free < SmallestNews)
+                if (writer.Free < SmallestNews || misses > MaxMisses)
                     return;
                 var item = queue.Dequeue();
                 if (item.Removed)
                     continue;
                 if (item.SentIn == writer.Message || !writer.TryWrite(item.Bytes.Span))
                 {
+                    misses++;
                     queue.Enqueue(item);
                     continue;
                 }

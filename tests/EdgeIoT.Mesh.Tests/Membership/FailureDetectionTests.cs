@@ -10,6 +10,26 @@ public sealed class FailureDetectionTests(ITestOutputHelper output)
     private static int Seeds(int usual) =>
         int.TryParse(Environment.GetEnvironmentVariable("EDGEIOT_SEEDS"), out var seeds) ? seeds : usual;
 
+    [Fact]
+    public void Gateways_on_starved_machines_are_not_taken_for_dead()
+    {
+        for (var seed = 1; seed <= Seeds(5); seed++)
+        {
+            var random = new Random(seed);
+            var mesh = new VirtualMesh(seed, 10, loss: 0.02).StartAll();
+            Assert.True(mesh.RunUntil(() => mesh.Agree(), TimeSpan.FromSeconds(10)), $"seed {seed}\n{mesh.Describe()}");
+            for (var n = 0; n < 120; n++)
+            {
+                // Two of ten stand still for up to a second, again and again.
+                mesh.Nodes[random.Next(10)].Pause(TimeSpan.FromSeconds(random.NextDouble()));
+                mesh.Nodes[random.Next(10)].Pause(TimeSpan.FromSeconds(random.NextDouble()));
+                mesh.Run(TimeSpan.FromSeconds(1));
+            }
+
+            Assert.True(mesh.FalsePositives == 0, $"seed {seed}: {mesh.FalsePositives} gateways that lived were declared dead");
+        }
+    }
+
     [Theory]
     [InlineData(3, 0.0, 3.0, true)]
     [InlineData(3, 0.1, 3.0, true)]
