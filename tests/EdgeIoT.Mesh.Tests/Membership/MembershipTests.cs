@@ -94,7 +94,22 @@ public sealed class MembershipTests
         mesh.Passes = (from, to) => (from.Index, to.Index) is not ((0, 1) or (1, 0));
         mesh.Run(TimeSpan.FromSeconds(60));
         foreach (var node in mesh.Nodes)
-            Assert.DoesNotContain(node.Changes, c => c.At > before && c.State == MemberState.Dead);
+            Assert.DoesNotContain(node.Changes, c => c.At > before && c.State is MemberState.Suspect or MemberState.Dead);
+        Assert.True(mesh.Nodes[0].Membership.Counters.IndirectAcks > 10);
+    }
+
+    [Fact]
+    public void Own_lateness_gives_suspects_as_much_more_time()
+    {
+        var mesh = Started(1, 3);
+        var (late, victim) = (mesh.Nodes[0], mesh.Nodes[2]);
+        victim.Running = false;
+        Assert.True(mesh.RunUntil(() => late.StateOf(victim) == MemberState.Suspect, TimeSpan.FromSeconds(3)), "no suspicion");
+        var pause = TimeSpan.FromSeconds(4);
+        late.Pause(pause);
+        mesh.Run(pause + TimeSpan.FromMilliseconds(100));
+        Assert.Equal(MemberState.Suspect, late.StateOf(victim));
+        Assert.True(mesh.RunUntil(() => late.StateOf(victim) == MemberState.Dead, TimeSpan.FromSeconds(5)), "never dead");
     }
 
     [Fact]
@@ -186,6 +201,11 @@ public sealed class MembershipTests
         Receive(target, mesh, forged);
         Receive(target, mesh, other.Encoded.ToArray());
         Assert.Equal(before, target.Changes.Count);
+        mesh.Nodes[1].Membership.UpdateSelf(other.Profile with { Priority = 5 }, mesh.Now);
+        Receive(target, mesh, mesh.Nodes[1].Membership.Self.Encoded.ToArray());
+        Assert.Equal(before + 1, target.Changes.Count);
+        Receive(target, mesh, other.Encoded.ToArray());
+        Assert.Equal(before + 1, target.Changes.Count);
         Assert.Equal(MemberState.Alive, target.StateOf(mesh.Nodes[1]));
     }
 
