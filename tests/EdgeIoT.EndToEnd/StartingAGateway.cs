@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using EdgeIoT.EndToEnd.Clients;
 using EdgeIoT.EndToEnd.Machine;
 using EdgeIoT.EndToEnd.Meshes;
 using Xunit.Abstractions;
@@ -47,6 +48,32 @@ public sealed class StartingAGateway(ITestOutputHelper output)
         Assert.Contains(option.TrimStart('-').Split('-')[0], result.Output, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("   at ", result.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public Task A_segment_that_lost_what_was_durable_is_named_and_not_served() => SharedGateway.UseAsync(output, async gateway =>
+    {
+        for (var seq = 1; seq <= 20; seq++)
+            await RawMqtt.PublishAsync(gateway.MqttPort, "edgeiot/device/odd/telemetry", $$"""{"boot":1,"seq":{{seq}},"temperature_c":20}""");
+        gateway.Process!.Signal(Signals.Terminate);
+        await gateway.Process.EndsAsync(TimeSpan.FromSeconds(20));
+
+        var segment = Directory.EnumerateFiles(gateway.Folder, "*", SearchOption.AllDirectories).MaxBy(f => new FileInfo(f).Length)!;
+        await using (var file = File.Open(segment, FileMode.Open, FileAccess.ReadWrite))
+        {
+            // Behind the head of the file, before its last records.
+            const int Place = 600;
+            file.Position = Place;
+            var old = file.ReadByte();
+            file.Position = Place;
+            file.WriteByte((byte)(old ^ 0x40));
+        }
+
+        gateway.StartAgain();
+        await gateway.Process.EndsAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(2, gateway.Process.ExitCode);
+        Assert.Contains(Path.GetFileName(segment), gateway.Process.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", gateway.Process.Output, StringComparison.Ordinal);
+    });
 
     private static async Task<Program> StartAsync(params string[] arguments)
     {

@@ -10,6 +10,8 @@ namespace EdgeIoT.EndToEnd.Clients;
 /// </summary>
 internal sealed class MosquittoPublisher : IClient
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _publishing;
 
@@ -55,10 +57,8 @@ internal sealed class MosquittoPublisher : IClient
             $"{{\"boot\":1,\"seq\":{seq},\"temperature_c\":{20 + (seq % 50 / 10.0)},\"humidity_pct\":45.5,\"pressure_hpa\":1013.25}}");
         await using var publish = Program.Start("mosquitto_pub", Peers.Find(Peers.MosquittoPub)!,
             ["-p", port.ToString(CultureInfo.InvariantCulture), "-q", "1", "-i", Device, "-t", $"edgeiot/device/{Device}/telemetry", "-m", payload]);
-        // A gateway that is stopped in the middle says nothing; a person would try elsewhere after a while.
-        for (var waited = 0; publish.Running && waited < 150; waited++)
-            await Task.Delay(20);
-        if (publish.Running)
+        // A gateway that stands still says nothing; a person would try elsewhere after a while.
+        if (!await publish.EndsWithinAsync(Patience))
             return false;
         return publish.ExitCode == 0;
     }

@@ -79,15 +79,22 @@ internal sealed class Program : IAsyncDisposable
 
     public async Task EndsAsync(TimeSpan deadline)
     {
+        if (!await EndsWithinAsync(deadline))
+            Assert.Fail($"{Name} did not end within {deadline.TotalSeconds:0} s. It said:\n{Output}");
+    }
+
+    public async Task<bool> EndsWithinAsync(TimeSpan deadline)
+    {
         using var patience = new CancellationTokenSource(deadline);
         try
         {
             await _process.WaitForExitAsync(patience.Token);
             await _reading;
+            return true;
         }
         catch (OperationCanceledException)
         {
-            Assert.Fail($"{Name} did not end within {deadline.TotalSeconds:0} s. It said:\n{Output}");
+            return false;
         }
     }
 

@@ -20,6 +20,8 @@ internal static class UpGuide
         await output.WriteLineAsync($"  Unplug one and watch:   kill -9 {mesh.ProcessId(victim)}");
         await output.WriteLineAsync($"  Plug it in again:       {mesh.RestartCommand(victim)}");
         await output.WriteLineAsync($"  All readings in order:  curl 'http://{plan.Gateways[^1].Http}/api/v1/readings?after=0'");
+        if (plan.Gateways.Count < 3)
+            await output.WriteLineAsync("  With fewer than three gateways one disk alone acknowledges: the mesh does not survive the loss of that gateway.");
         await output.WriteLineAsync("  Ctrl-C stops everything.");
         await output.WriteLineAsync();
     }

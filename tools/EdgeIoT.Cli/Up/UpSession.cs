@@ -18,7 +18,7 @@ internal static class UpSession
         using var folder = MeshFolder.Open(plan);
         using var watch = new MeshWatch(plan);
         var clock = Stopwatch.StartNew();
-        await output.WriteLineAsync($"Starting {plan.Gateways.Count} gateway{(plan.Gateways.Count == 1 ? "" : "s")}; their data is in {plan.Folder}");
+        await output.WriteLineAsync($"Starting {plan.Gateways.Count} gateway{(plan.Gateways.Count == 1 ? "" : "s")}; data is in {plan.Folder}");
         try
         {
             await using var mesh = new RunningMesh(plan, OwnExecutable.Find());
