@@ -40,6 +40,9 @@ public sealed partial class MeshNode
     {
         _context.Counters.Add($"refused_{reason}");
         _roster.Refused(from, reason);
+        // Whoever restarts meets these two: the peer's old session, and answers to handshakes of the run before.
+        if (reason is RefusalReason.UnknownSession or RefusalReason.Unexpected)
+            return;
         if (_refusalsReported.TryGetValue(reason, out var last) && _context.Now - last < TimeSpan.FromSeconds(10))
             return;
         _refusalsReported[reason] = _context.Now;
