@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeIoT.Cli.Credentials;
 using EdgeIoT.Cli.Devices;
 using EdgeIoT.Cli.Doctor;
 using EdgeIoT.Cli.Input;
@@ -21,5 +22,7 @@ var root = new RootCommand("EdgeIoT: boards, gateways and a mesh that loses noth
     ReadingsCommand.Create(),
     DevicesCommand.Create(),
     DoctorCommand.Create(),
+    UserCommand.Create(),
+    KeyCommand.Create(),
 };
 return await CommandRunner.RunAsync(root, args, Console.Out, Console.Error, shutdown.Token);
