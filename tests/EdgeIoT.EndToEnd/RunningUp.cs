@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 namespace EdgeIoT.EndToEnd;
 
 /// <summary>The first command of the README, as a person runs it.</summary>
-public sealed partial class RunningUp(ITestOutputHelper output) : IAsyncDisposable
+public sealed partial class RunningUp(ITestOutputHelper output) : IAsyncLifetime
 {
     private static readonly TimeSpan ShownWithin = TimeSpan.FromSeconds(60);
 
@@ -83,7 +83,9 @@ public sealed partial class RunningUp(ITestOutputHelper output) : IAsyncDisposab
         Assert.False(Directory.Exists(Path.Combine(_folder, "gw-1")));
     });
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         foreach (var up in _ups)
         {

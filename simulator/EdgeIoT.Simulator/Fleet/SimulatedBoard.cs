@@ -31,6 +31,7 @@ internal sealed partial class SimulatedBoard : IAsyncDisposable
     private DeviceBrain _brain;
     private bool _isOn;
     private long _restartAt = long.MaxValue;
+    private long _stopAt = long.MaxValue;
     private long _taken;
     private long _lostSince;
 
@@ -78,7 +79,7 @@ internal sealed partial class SimulatedBoard : IAsyncDisposable
                 PowerOn(now);
                 break;
             case BoardEventKind.Stop when _isOn:
-                _brain.Stop(now, happened.Code);
+                StopWithin(now, happened.Code);
                 break;
             case BoardEventKind.Stop:
                 Finish();
@@ -143,7 +144,14 @@ internal sealed partial class SimulatedBoard : IAsyncDisposable
         var measured = _sensor.Read(DateTime.UtcNow.TimeOfDay);
         _brain.OnSample(now, measured.TemperatureCentiCelsius, measured.HumidityCentiPercent, measured.PressurePascal);
         if (++_taken == _options.ReadingsPerDevice)
-            _brain.Stop(now, LastDrainMilliseconds);
+            StopWithin(now, LastDrainMilliseconds);
+    }
+
+    /// <summary>The wish to stop outlives a power cut: the next life takes it over with what time is left.</summary>
+    private void StopWithin(long now, int milliseconds)
+    {
+        _stopAt = Math.Min(_stopAt, now + milliseconds);
+        _brain.Stop(now, (int)Math.Max(0, _stopAt - now));
     }
 
     private void PowerOn(long now)
@@ -162,8 +170,10 @@ internal sealed partial class SimulatedBoard : IAsyncDisposable
         _brain.OnTime(now, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
         if (_wifi.IsUp)
             _brain.OnNetworkUp(now);
+        if (_stopAt != long.MaxValue)
+            StopWithin(now, (int)Math.Max(0, _stopAt - now));
         var every = _options.Faults.RestartEvery;
-        _restartAt = every > TimeSpan.Zero ? now + 1 + (long)(-Math.Log(1 - _random.NextDouble()) * every.TotalMilliseconds) : long.MaxValue;
+        _restartAt = every > TimeSpan.Zero && _stopAt == long.MaxValue ? now + 1 + (long)(-Math.Log(1 - _random.NextDouble()) * every.TotalMilliseconds) : long.MaxValue;
     }
 
     private void CutPower(long now)

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using EdgeIoT.Cli.Input;
+using EdgeIoT.Gateway.Clients;
 using EdgeIoT.Simulator;
 
 namespace EdgeIoT.Cli.Simulate;
@@ -38,6 +40,7 @@ internal sealed class FleetInput
     private readonly Option<int> _readings = Options.Number("--readings", 0, 0, int.MaxValue, "Readings of each board, after which it stops; 0: no end");
     private readonly Option<string?> _replay = new("--replay") { HelpName = "FILE.csv", Description = "Readings come from this recording instead of a model of a day" };
     private readonly Option<string?> _data = new("--data") { HelpName = "DIR", Description = "Keeps the boards' flash here, so that the next run goes on where this one stopped" };
+    private readonly Option<string?> _keys = new("--keys") { HelpName = "FILE", Description = "The keys that boards connect with beyond loopback: a gateway's devices.json, as 'edgeiot key' writes it" };
     private readonly Option<string> _prefix = new("--prefix") { HelpName = "ID", Description = "What the boards' ids start with; a number follows", DefaultValueFactory = _ => "sim-" };
     private readonly Option<int> _seed = Options.Number("--seed", 1, 0, int.MaxValue, "Draws sensors, delays and faults");
     private readonly Option<TimeSpan?> _wifiDelay = Options.Time("--wifi-delay", TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromSeconds(60), "Mean time to a gateway and back");
@@ -48,7 +51,7 @@ internal sealed class FleetInput
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_gateways, _devices, _interval, _readings, _replay, _data, _prefix, _seed, _wifiDelay, _wifiLoss, _outageEvery, _outageLength, _restartEvery])
+        foreach (var option in (Option[])[_gateways, _devices, _interval, _readings, _replay, _data, _keys, _prefix, _seed, _wifiDelay, _wifiLoss, _outageEvery, _outageLength, _restartEvery])
             command.Add(option);
     }
 
@@ -74,6 +77,7 @@ internal sealed class FleetInput
             ReadingsPerDevice = parsed.GetValue(_readings),
             ReplayFile = replay,
             FlashFolder = parsed.GetValue(_data),
+            KeyOf = KeysIn(parsed.GetValue(_keys)),
             IdPrefix = parsed.GetValue(_prefix)!,
             Seed = parsed.GetValue(_seed),
             Faults = parsed.GetValue(_outageLength) is { } length ? faults with { OutageLength = length } : faults,
@@ -81,5 +85,21 @@ internal sealed class FleetInput
         return options.Check() is { } problem
             ? throw CommandFailure.Input(string.Create(CultureInfo.InvariantCulture, $"{problem}."), "'edgeiot simulate --help' lists what it takes.")
             : options;
+    }
+
+    private static Func<string, byte[]?>? KeysIn(string? file)
+    {
+        if (file is null)
+            return null;
+        try
+        {
+            var keys = JsonSerializer.Deserialize(File.ReadAllBytes(file), CredentialJson.Default.DictionaryStringString) ?? [];
+            var bytes = keys.ToDictionary(k => k.Key, k => Convert.FromHexString(k.Value), StringComparer.Ordinal);
+            return id => bytes.GetValueOrDefault(id);
+        }
+        catch (Exception unusable) when (unusable is IOException or JsonException or FormatException or UnauthorizedAccessException)
+        {
+            throw CommandFailure.Input($"--keys: {unusable.Message}", "Give a file such as a gateway's devices.json: {\"sim-1\":\"64 hexadecimal digits\"}.");
+        }
     }
 }
