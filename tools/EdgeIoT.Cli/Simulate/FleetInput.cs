@@ -71,7 +71,7 @@ internal sealed class FleetInput
         var options = new SimulatorOptions
         {
             Gateways = [.. gateways.Select(g => g.ToString())],
-            UseDiscovery = gateways.Length == 0,
+            UseDiscovery = gateways.Length == 0 || parsed.GetValue(_keys) is not null,
             Devices = parsed.GetValue(_devices),
             Interval = parsed.GetValue(_interval) ?? DefaultInterval,
             ReadingsPerDevice = parsed.GetValue(_readings),
