@@ -183,7 +183,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
         boards.Announce(Settings.Name, id, Settings.IsLoopback || Settings.Advertise.Length > 0 ? Endpoints.Host : "", Endpoints.MqttPort);
         var sockets = Own(new MeshSockets(ports.Mesh, ports.Discovery, _queue, boards, _logger));
         var feed = new ReadingFeed(index, _store, _server, new HomeAssistant(_server));
-        var housework = new GatewayHousework(presence, new BrokerTopics(_server, TimeProvider.System), load, _queue);
+        var housework = new GatewayHousework(presence, new BrokerTopics(_server, load, Settings.SysInterval, TimeProvider.System), load, _queue);
         var effects = new MeshEffects(sockets, links, _view, feed, relay, topics, housework, metrics, _logger);
         _loop = Own(new MeshLoop(_queue, _server, effects, host => new MeshNode(options, crypto, _store, host, Seed()), _logger));
         var observed = new ObservedParts(metrics.Meter, _view);

@@ -12,6 +12,9 @@ internal sealed class LoadMeter
     private double _load;
     private int _clients;
 
+    /// <summary>Clients now, without gateways.</summary>
+    public int Clients => Volatile.Read(ref _clients);
+
     public void ClientConnected() => Interlocked.Increment(ref _clients);
 
     public void ClientDisconnected() => Interlocked.Decrement(ref _clients);
@@ -23,6 +26,6 @@ internal sealed class LoadMeter
         var share = (used - _used) / Stopwatch.GetElapsedTime(_last, now) / Environment.ProcessorCount;
         (_last, _used) = (now, used);
         _load += Smoothing * ((100 * share) - _load);
-        return ((float)_load, Volatile.Read(ref _clients));
+        return ((float)_load, Clients);
     }
 }

@@ -62,6 +62,10 @@ public sealed record GatewaySettings
     /// <summary>Least time between cuts. Lowered: readings are visible sooner; raised: the disk is flushed less. Default 10 ms.</summary>
     public TimeSpan CutInterval { get; init; } = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>Time between updates of <c>$SYS/broker/…</c>. Lowered: fresher numbers, more messages to those who subscribe. 1 s to 1 h; zero: none
+    /// are published. Default 10 s.</summary>
+    public TimeSpan SysInterval { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Added to every flush of the disk: a stand-in for a slow one in measurements. Default none.</summary>
     public TimeSpan StorageFlushDelay { get; init; }
 

@@ -36,6 +36,8 @@ internal static class SettingTable
             (settings, value) => settings with { ElectionTimeout = value }, settings => settings.ElectionTimeout),
         Setting.Duration("cut-interval", TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10),
             (settings, value) => settings with { CutInterval = value }, settings => settings.CutInterval),
+        Setting.Duration("sys-interval", TimeSpan.Zero, TimeSpan.FromHours(1),
+            (settings, value) => settings with { SysInterval = value }, settings => settings.SysInterval),
         Setting.Duration("storage-flush-delay", TimeSpan.Zero, TimeSpan.FromSeconds(10),
             (settings, value) => settings with { StorageFlushDelay = value }, settings => settings.StorageFlushDelay),
         Setting.Number("storage-segment-size", 1, 1024, (settings, value) => settings with { StorageSegmentSize = value }, settings => settings.StorageSegmentSize),

@@ -1,40 +1,83 @@
 using System.Globalization;
 using System.Text;
 using EdgeIoT.Gateway.Hosting;
+using EdgeIoT.Gateway.Mesh;
 using EdgeIoT.Mqtt.Server;
 
 namespace EdgeIoT.Gateway.Topics;
 
-/// <summary>The part of Mosquitto's <c>$SYS</c> topics that tools look at.</summary>
-internal sealed class BrokerTopics(MqttServer server, TimeProvider time)
+/// <summary>Mosquitto's <c>$SYS</c> topics, as far as they mean something here: retained, and published again when they change.</summary>
+/// <param name="server">Counts, and publishes.</param>
+/// <param name="load">Counts clients, without gateways.</param>
+/// <param name="interval">Time between updates; zero: nothing is published.</param>
+/// <param name="time">The clock.</param>
+internal sealed class BrokerTopics(MqttServer server, LoadMeter load, TimeSpan interval, TimeProvider time)
 {
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
-
     private readonly long _started = time.GetTimestamp();
+    private readonly Dictionary<string, string> _published = new(StringComparer.Ordinal);
+    private readonly MessageRate[] _rates =
+    [
+        new("messages/received", statistics => statistics.PacketsReceived),
+        new("messages/sent", statistics => statistics.PacketsSent),
+        new("publish/received", statistics => statistics.MessagesReceived),
+        new("publish/sent", statistics => statistics.MessagesSent),
+        new("publish/dropped", statistics => statistics.MessagesDropped),
+        new("bytes/received", statistics => statistics.BytesReceived),
+        new("bytes/sent", statistics => statistics.BytesSent),
+        new("connections", statistics => statistics.ConnectionsTotal),
+    ];
+
+    private TimeSpan _last;
     private TimeSpan _next;
 
     /// <summary>To be called about every second.</summary>
     public void Update()
     {
         var uptime = time.GetElapsedTime(_started);
-        if (uptime < _next)
+        if (interval == TimeSpan.Zero || uptime < _next)
             return;
-        _next = uptime + Period;
+        _next = uptime + interval;
         var statistics = server.Statistics;
-        Publish("version", $"EdgeIoT {GatewayVersion.Text}");
+        Publish("version", $"EdgeIoT version {GatewayVersion.Text}");
         Publish("uptime", Text($"{(long)uptime.TotalSeconds} seconds"));
-        Publish("clients/connected", Text($"{statistics.Connections}"));
-        Publish("clients/total", Text($"{statistics.Sessions}"));
-        Publish("subscriptions/count", Text($"{statistics.Subscriptions}"));
-        Publish("retained messages/count", Text($"{statistics.RetainedMessages}"));
-        Publish("messages/received", Text($"{statistics.MessagesReceived}"));
-        Publish("messages/sent", Text($"{statistics.MessagesSent}"));
+        PublishClients(statistics);
+        Publish("messages/received", Text($"{statistics.PacketsReceived}"));
+        Publish("messages/sent", Text($"{statistics.PacketsSent}"));
+        Publish("publish/messages/received", Text($"{statistics.MessagesReceived}"));
+        Publish("publish/messages/sent", Text($"{statistics.MessagesSent}"));
         Publish("publish/messages/dropped", Text($"{statistics.MessagesDropped}"));
         Publish("bytes/received", Text($"{statistics.BytesReceived}"));
         Publish("bytes/sent", Text($"{statistics.BytesSent}"));
+        Publish("subscriptions/count", Text($"{statistics.Subscriptions}"));
+        Publish("retained messages/count", Text($"{statistics.RetainedMessages}"));
+        foreach (var rate in _rates)
+            PublishLoad(rate, statistics, uptime - _last);
+        _last = uptime;
+    }
+
+    private void PublishClients(MqttServerStatistics statistics)
+    {
+        var connected = load.Clients;
+        Publish("clients/connected", Text($"{connected}"));
+        Publish("clients/disconnected", Text($"{Math.Max(0, statistics.Sessions - connected)}"));
+        Publish("clients/total", Text($"{Math.Max(connected, statistics.Sessions)}"));
+    }
+
+    private void PublishLoad(MessageRate rate, MqttServerStatistics statistics, TimeSpan elapsed)
+    {
+        rate.Measure(statistics, elapsed);
+        Publish($"load/{rate.Name}/1min", Text($"{rate.OneMinute:0.00}"));
+        Publish($"load/{rate.Name}/5min", Text($"{rate.FiveMinutes:0.00}"));
+        Publish($"load/{rate.Name}/15min", Text($"{rate.FifteenMinutes:0.00}"));
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private void Publish(string topic, string value) => server.Publish("$SYS/broker/" + topic, Encoding.UTF8.GetBytes(value), retain: true);
+    private void Publish(string topic, string value)
+    {
+        if (_published.TryGetValue(topic, out var before) && before == value)
+            return;
+        _published[topic] = value;
+        server.Publish("$SYS/broker/" + topic, Encoding.UTF8.GetBytes(value), retain: true);
+    }
 }

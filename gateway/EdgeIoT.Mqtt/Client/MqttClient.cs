@@ -95,7 +95,7 @@ public sealed partial class MqttClient : IAsyncDisposable, IOutputOwner
         return ValueTask.CompletedTask;
     }
 
-    void IOutputOwner.Sent(int bytes)
+    void IOutputOwner.Sent(int bytes, int packets)
     {
     }
 

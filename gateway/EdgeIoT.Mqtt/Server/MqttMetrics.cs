@@ -14,6 +14,7 @@ internal sealed class MqttMetrics : IDisposable
     private long _messagesReceived;
     private long _messagesSent;
     private long _packetsReceived;
+    private long _packetsSent;
     private long _bytesReceived;
     private long _bytesSent;
     private long _droppedTotal;
@@ -41,7 +42,11 @@ internal sealed class MqttMetrics : IDisposable
 
     public void MessageSent() => Interlocked.Increment(ref _messagesSent);
 
-    public void Sent(int bytes) => Interlocked.Add(ref _bytesSent, bytes);
+    public void Sent(int bytes, int packets)
+    {
+        Interlocked.Add(ref _bytesSent, bytes);
+        Interlocked.Add(ref _packetsSent, packets);
+    }
 
     public void Read(long bytes, int packets, int messages)
     {
@@ -80,6 +85,7 @@ internal sealed class MqttMetrics : IDisposable
         MessagesReceived = Volatile.Read(ref _messagesReceived),
         MessagesSent = Volatile.Read(ref _messagesSent),
         PacketsReceived = Volatile.Read(ref _packetsReceived),
+        PacketsSent = Volatile.Read(ref _packetsSent),
         BytesReceived = Volatile.Read(ref _bytesReceived),
         BytesSent = Volatile.Read(ref _bytesSent),
         MessagesDropped = Volatile.Read(ref _droppedTotal),

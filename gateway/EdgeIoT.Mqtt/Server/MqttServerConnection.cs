@@ -93,7 +93,7 @@ internal sealed partial class MqttServerConnection : IOutputOwner, IAckSink
         Output.Write(packet);
     }
 
-    void IOutputOwner.Sent(int bytes) => _server.Metrics.Sent(bytes);
+    void IOutputOwner.Sent(int bytes, int packets) => _server.Metrics.Sent(bytes, packets);
 
     void IOutputOwner.Refill()
     {

@@ -33,6 +33,9 @@ public sealed record MqttServerStatistics
     /// <summary>Packets of all kinds that came in.</summary>
     public long PacketsReceived { get; init; }
 
+    /// <summary>Packets of all kinds that went out.</summary>
+    public long PacketsSent { get; init; }
+
     /// <summary>Bytes that came in.</summary>
     public long BytesReceived { get; init; }
 

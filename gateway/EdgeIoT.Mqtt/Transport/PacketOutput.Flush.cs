@@ -37,13 +37,14 @@ internal sealed partial class PacketOutput
         do
         {
             int bytes;
+            int packets;
             lock (_gate)
             {
-                bytes = _unsent;
-                _unsent = 0;
+                (bytes, packets) = (_unsent, _unsentPackets);
+                _unsent = _unsentPackets = 0;
             }
 
-            _owner.Sent(bytes);
+            _owner.Sent(bytes, packets);
             if (!TryFlush()) return;
         }
         while (GoOn());

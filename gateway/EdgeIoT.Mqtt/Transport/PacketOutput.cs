@@ -25,6 +25,7 @@ internal sealed partial class PacketOutput
     private int _overflowStart;
     private int _overflowEnd;
     private int _unsent;
+    private int _unsentPackets;
     private bool _scheduled;
     private bool _flushing;
     private volatile bool _awaiting;
@@ -52,13 +53,14 @@ internal sealed partial class PacketOutput
     public TimeSpan Stalled => _awaiting ? _clock.GetElapsedTime(Volatile.Read(ref _awaitingSince)) : TimeSpan.Zero;
 
     /// <summary>Adds a packet to what the next flush sends. False where the connection is closed.</summary>
-    /// <param name="packet">One or more whole packets.</param>
+    /// <param name="packet">One whole packet.</param>
     /// <param name="schedule">Whether the thread's round is to flush it; otherwise somebody calls <see cref="Flush"/>.</param>
     public bool Write(ReadOnlySpan<byte> packet, bool schedule = true)
     {
         lock (_gate)
         {
             if (_closed) return false;
+            _unsentPackets++;
             if (_flushing)
             {
                 Overflow(packet);

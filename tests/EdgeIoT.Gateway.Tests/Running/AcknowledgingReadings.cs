@@ -131,6 +131,9 @@ public sealed class AcknowledgingReadings : IAsyncLifetime
         var received = new Received();
         await using var client = await _gateway.ConnectAsync(options => options with { Received = received.Take });
         await client.SubscribeAsync("#");
+        await client.SubscribeAsync("$SYS/broker/clients/+");
+        Assert.True((await received.UntilAsync("$SYS/broker/clients/total")).Retain);
+        Assert.DoesNotContain(received.Messages, message => message.Topic == "$SYS/broker/version");
         var list = Encoding.UTF8.GetBytes((await received.UntilAsync("edgeiot/gateways")).Payload);
         var gateways = Protocol.Gateways.GatewayList.TryParse(new Protocol.Json.JsonReader(), list, 0, list.Length);
         Assert.Equal($"127.0.0.1:{_gateway.MqttPort}", Assert.Single(gateways!.Gateways).Mqtt.ToString());

@@ -73,6 +73,7 @@ public sealed class Authentication : IAsyncLifetime
             Assert.Equal(MqttReasonCode.NotAuthorized, (await client.PublishAsync("home/door", "open"u8.ToArray())).Code);
             Assert.Equal([MqttReasonCode.GrantedQoS1], await client.SubscribeAsync("edgeiot/device/bme-1/request/+", MqttQoS.AtLeastOnce));
             Assert.Equal([MqttReasonCode.NotAuthorized], await client.SubscribeAsync("#"));
+            Assert.Equal([MqttReasonCode.NotAuthorized], await client.SubscribeAsync("$SYS/#"));
         }
 
         await using var replayed = Client("board-1", "bme-1", password);
