@@ -42,6 +42,9 @@ internal static class GatewayWeb
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             await next(context);
         });
+
+        // MQTT has its own keep-alive.
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.Zero });
         return app;
     }
 

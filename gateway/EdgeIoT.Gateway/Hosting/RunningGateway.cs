@@ -160,11 +160,12 @@ public sealed partial class RunningGateway : IAsyncDisposable
         var nonces = new NonceIssuer();
         var load = new LoadMeter();
         var links = new MeshLinks(_queue);
+        var anonymous = Settings.IsLoopback || Settings.AllowAnonymous;
         var clients = new ClientAuthenticator(
             links,
             new CredentialFile<UserPassword>(data.File("users.json"), CredentialJson.Default.DictionaryStringUserPassword, _logger),
             new CredentialFile<string>(data.File("devices.json"), CredentialJson.Default.DictionaryStringString, _logger),
-            nonces, id, anonymous: Settings.IsLoopback || Settings.AllowAnonymous);
+            nonces, id, anonymous);
         var gate = new LateGate();
         _server = Own(new MqttServer(new MqttServerOptions
         {
@@ -193,6 +194,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
         _web.MapReadings(index, _store);
         _web.MapDevices(index, _store, _server, _view);
         _web.MapHealth(_view);
+        _web.MapMqttWebSocket(_server, anonymous);
         _web.MapMetrics(Own(new Exposition(metrics.Meter)), observed);
         _store.Start(write => _queue.Post(new Input(InputKind.Durable) { Number = write }), reason => _queue.Post(new Input(InputKind.StoreFailed) { Subject = reason }));
         sockets.Start();
