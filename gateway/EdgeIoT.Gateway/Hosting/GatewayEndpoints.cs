@@ -12,18 +12,27 @@ namespace EdgeIoT.Gateway.Hosting;
 /// <param name="Mesh">UDP.</param>
 public sealed record GatewayEndpoints(string Host, int MqttPort, int HttpPort, MeshAddress Mesh)
 {
+    /// <summary>TCP, MQTT over TLS; 0 where it is off.</summary>
+    public int MqttsPort { get; init; }
+
     /// <summary><c>host:port</c>.</summary>
     public string Mqtt => At(MqttPort);
 
     /// <inheritdoc cref="Mqtt"/>
     public string Http => At(HttpPort);
 
+    /// <inheritdoc cref="Mqtt"/>
+    public string Mqtts => At(MqttsPort);
+
     internal static GatewayEndpoints Of(GatewaySettings settings, BoundPorts ports)
     {
         var address = AddressToTell(settings);
         return new GatewayEndpoints(
             settings.Advertise.Length > 0 ? settings.Advertise : address.ToString(),
-            BoundPorts.PortOf(ports.Mqtt), BoundPorts.PortOf(ports.Http), MeshAddress.From(new IPEndPoint(address, BoundPorts.PortOf(ports.Mesh))));
+            BoundPorts.PortOf(ports.Mqtt), BoundPorts.PortOf(ports.Http), MeshAddress.From(new IPEndPoint(address, BoundPorts.PortOf(ports.Mesh))))
+        {
+            MqttsPort = settings.MqttsPort,
+        };
     }
 
     private static IPAddress AddressToTell(GatewaySettings settings)

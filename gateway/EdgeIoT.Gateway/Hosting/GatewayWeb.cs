@@ -18,7 +18,7 @@ internal static class GatewayWeb
 {
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(1);
 
-    public static WebApplication Build(BoundPorts ports, MqttServer mqtt, ILoggerProvider log)
+    public static WebApplication Build(BoundPorts ports, MqttServer mqtt, MqttTls? tls, ILoggerProvider log)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Warning);
@@ -28,6 +28,15 @@ internal static class GatewayWeb
         {
             kestrel.AddServerHeader = false;
             kestrel.Listen((IPEndPoint)ports.Mqtt.LocalEndPoint!, listen => listen.Run(mqtt.ServeAsync));
+            if (tls is not null)
+            {
+                kestrel.Listen((IPEndPoint)ports.Mqtts!.LocalEndPoint!, listen =>
+                {
+                    tls.Use(listen);
+                    listen.Run(mqtt.ServeAsync);
+                });
+            }
+
             kestrel.Listen((IPEndPoint)ports.Http.LocalEndPoint!, listen => listen.Protocols = HttpProtocols.Http1);
         }).UseSockets(sockets =>
         {
@@ -48,5 +57,6 @@ internal static class GatewayWeb
         return app;
     }
 
-    private static Socket Find(BoundPorts ports, EndPoint endPoint) => endPoint.Equals(ports.Mqtt.LocalEndPoint) ? ports.Mqtt : ports.Http;
+    private static Socket Find(BoundPorts ports, EndPoint endPoint) =>
+        new[] { ports.Mqtt, ports.Mqtts, ports.Http }.First(socket => endPoint.Equals(socket?.LocalEndPoint))!;
 }

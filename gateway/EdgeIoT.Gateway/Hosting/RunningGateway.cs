@@ -138,6 +138,9 @@ public sealed partial class RunningGateway : IAsyncDisposable
         Own(data);
         var token = JoinToken.Read(data, settings);
         var join = await JoinAddresses.ResolveAsync(settings, cancel);
+        var tls = MqttTls.Load(settings);
+        if (tls is not null)
+            Own(tls);
         var ports = Own(BoundPorts.Take(settings));
         if (ports.DiscoveryProblem is { } problem)
             LogWarning($"other gateways cannot be discovered ({problem}); name them with --join");
@@ -145,14 +148,14 @@ public sealed partial class RunningGateway : IAsyncDisposable
         Settings = settings with { MqttPort = Endpoints.MqttPort, HttpPort = Endpoints.HttpPort, MeshPort = Endpoints.Mesh.Port };
         _store = Own(OpenStore(data, settings));
         var crypto = Own(SystemMeshCrypto.LoadOrCreate(data.Path));
-        Compose(data, ports, crypto, Options(Settings, Endpoints, token, join));
+        Compose(data, ports, tls, crypto, Options(Settings, Endpoints, token, join));
         await _web.StartAsync(cancel);
         SettingsReader.Save(data, Settings);
         _serves = true;
     }
 
     /// <summary>Who knows whom. Parts are disposed in the reverse order.</summary>
-    private void Compose(DataFolder data, BoundPorts ports, SystemMeshCrypto crypto, MeshOptions options)
+    private void Compose(DataFolder data, BoundPorts ports, MqttTls? tls, SystemMeshCrypto crypto, MeshOptions options)
     {
         var id = NodeId.FromPublicKey(crypto.PublicKey.Span).ToString();
         var metrics = Own(new GatewayMetrics());
@@ -189,7 +192,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
         _loop = Own(new MeshLoop(_queue, _server, effects, host => new MeshNode(options, crypto, _store, host, Seed()), _logger));
         var observed = new ObservedParts(metrics.Meter, _view);
         observed.Observe(_server, _store, index, _queue, sockets, clients);
-        _web = GatewayWeb.Build(ports, _server, Log);
+        _web = GatewayWeb.Build(ports, _server, tls, Log);
         _web.MapMesh(_view);
         _web.MapReadings(index, _store);
         _web.MapDevices(index, _store, _server, _view);
@@ -236,7 +239,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
     private static ulong Seed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
 
     private string StartLine(DataFolder data) =>
-        $"{Settings.Name}: mqtt {Endpoints.Mqtt}, http http://{Endpoints.Http}, mesh {Endpoints.Mesh}/udp, data {data.Path}";
+        $"{Settings.Name}: mqtt {Endpoints.Mqtt}, {(Endpoints.MqttsPort == 0 ? "" : $"mqtts {Endpoints.Mqtts}, ")}http http://{Endpoints.Http}, mesh {Endpoints.Mesh}/udp, data {data.Path}";
 
     private T Own<T>(T part)
         where T : IDisposable

@@ -17,6 +17,7 @@ internal sealed class BoundPorts : IDisposable
     private BoundPorts(GatewaySettings settings)
     {
         Mqtt = Listen(settings, settings.MqttPort, "mqtt-port");
+        Mqtts = settings.MqttsPort == 0 ? null : Listen(settings, settings.MqttsPort, "mqtts-port");
         Http = Listen(settings, settings.HttpPort, "http-port");
         Mesh = Take(settings, settings.MeshPort, "mesh-port", SocketType.Dgram, ProtocolType.Udp);
         DiscoverySocket.PrepareSender(Mesh, settings.Bind);
@@ -29,6 +30,9 @@ internal sealed class BoundPorts : IDisposable
     }
 
     public Socket Mqtt { get; }
+
+    /// <summary>MQTT over TLS; null where it is off.</summary>
+    public Socket? Mqtts { get; }
 
     public Socket Http { get; }
 

@@ -22,6 +22,18 @@ public sealed record GatewaySettings
     /// <summary>TCP port of MQTT. 0: one that is free. Default 1883.</summary>
     public int MqttPort { get; init; } = 1883;
 
+    /// <summary>TCP port of MQTT over TLS 1.2 and 1.3. 0: none. Default 0.</summary>
+    public int MqttsPort { get; init; }
+
+    /// <summary>A PEM file with the certificate for TLS, and those between it and its authority.</summary>
+    public string TlsCertificate { get; init; } = "";
+
+    /// <summary>A PEM file with the certificate's key, unencrypted.</summary>
+    public string TlsKey { get; init; } = "";
+
+    /// <summary>A PEM file with authorities: clients on the TLS port must then have a certificate of one of them. Default: none is asked for.</summary>
+    public string TlsClientCa { get; init; } = "";
+
     /// <summary>TCP port of HTTP. 0: one that is free. Default 8080.</summary>
     public int HttpPort { get; init; } = 8080;
 

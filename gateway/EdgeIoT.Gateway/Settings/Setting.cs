@@ -48,6 +48,10 @@ internal sealed record Setting(
     public static Setting Text(string name, Func<string, bool> valid, string must, Func<GatewaySettings, string, GatewaySettings> set, Func<GatewaySettings, string> get) => new(
         name, (settings, text) => valid(text) ? set(settings, text) : null, settings => get(settings) is { Length: > 0 } text ? [text] : [], must);
 
+    /// <summary>A file, kept with its whole path: the next start may be in another folder.</summary>
+    public static Setting PathOf(string name, Func<GatewaySettings, string, GatewaySettings> set, Func<GatewaySettings, string> get) =>
+        Text(name, path => path.Length > 0, "a file", (settings, path) => set(settings, Path.GetFullPath(path)), get);
+
     private static bool TryReadDuration(string text, out TimeSpan value)
     {
         var (unit, milliseconds) = text.EndsWith("ms", StringComparison.Ordinal) ? ("ms", 1.0) : ("s", 1000.0);
