@@ -1,5 +1,7 @@
 using System.IO.Pipelines;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 using EdgeIoT.Mqtt.Packets;
 using EdgeIoT.Mqtt.Transport;
@@ -26,6 +28,7 @@ public sealed partial class MqttClient
             _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             await _socket.ConnectAsync(Options.Host, Options.Port, either.Token).ConfigureAwait(false);
             _stream = new NetworkStream(_socket);
+            if (Options.Tls is { } tls) _stream = await SecureAsync(_stream, tls, either.Token).ConfigureAwait(false);
             var writer = PipeWriter.Create(_stream, new(minimumBufferSize: 16 * 1024, leaveOpen: true));
             _reader = PipeReader.Create(_stream, new(bufferSize: 16 * 1024, useZeroByteReads: !Options.HoldsReadBuffer, leaveOpen: true));
             _output = new(writer, this, Options.TimeProvider);
@@ -37,12 +40,27 @@ public sealed partial class MqttClient
         {
             End(new(MqttReasonCode.ServerUnavailable, cancellation.IsCancellationRequested ? "cancelled" : "no answer in time"));
         }
-        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or AuthenticationException)
         {
             End(new(MqttReasonCode.ServerUnavailable, e.Message));
         }
 
         return await _connected.Task.ConfigureAwait(false);
+    }
+
+    private static async Task<Stream> SecureAsync(Stream stream, SslClientAuthenticationOptions options, CancellationToken cancellation)
+    {
+        var secured = new SslStream(stream);
+        try
+        {
+            await secured.AuthenticateAsClientAsync(options, cancellation).ConfigureAwait(false);
+            return secured;
+        }
+        catch
+        {
+            await secured.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     private void WriteConnect()

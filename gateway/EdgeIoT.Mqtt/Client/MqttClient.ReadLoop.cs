@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net.Security;
 using System.Text;
 using EdgeIoT.Mqtt.Packets;
 using EdgeIoT.Mqtt.Transport;
@@ -32,6 +33,7 @@ public sealed partial class MqttClient
         {
             End(new(MqttReasonCode.UnspecifiedError, "the server closed the connection"));
             await _reader.CompleteAsync().ConfigureAwait(false);
+            if (_stream is SslStream secured) await secured.DisposeAsync().ConfigureAwait(false);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using EdgeIoT.Mqtt.Packets;
 
 namespace EdgeIoT.Mqtt.Client;
@@ -10,6 +11,9 @@ public sealed record MqttClientOptions
 
     /// <summary>Its TCP port. Default 1883.</summary>
     public int Port { get; init; } = 1883;
+
+    /// <summary>TLS, with the name to expect in the server's certificate; null: plain TCP. Default null.</summary>
+    public SslClientAuthenticationOptions? Tls { get; init; }
 
     /// <summary>The protocol to speak. Default MQTT 5.</summary>
     public MqttProtocolVersion Version { get; init; } = MqttProtocolVersion.V500;

@@ -4,6 +4,8 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using EdgeIoT.Mqtt.Client;
+using EdgeIoT.Mqtt.Packets;
 using EdgeIoT.Mqtt.Tests.Support;
 
 namespace EdgeIoT.Gateway.Tests.Running;
@@ -82,6 +84,26 @@ public sealed class Tls : IAsyncLifetime
         Assert.Equal(0, _gateway.Gateway.Endpoints.MqttsPort);
     }
 
+    [Fact]
+    public async Task Our_client_speaks_TLS_and_trusts_no_stranger()
+    {
+        await StartAsync();
+        var received = new Received();
+        await using (var client = await _gateway!.ConnectAsync(options => options with
+        {
+            Port = _gateway.Gateway.Endpoints.MqttsPort, Tls = Trusting(_authority), Received = received.Take,
+        }))
+        {
+            await client.SubscribeAsync("large");
+            Assert.True((await client.PublishAsync("large", new byte[500_000])).IsSuccess);
+            Assert.Equal(500_000, (await received.UntilAsync("large")).Payload.Length);
+            await client.DisconnectAsync();
+        }
+
+        await using var distrusting = new MqttClient(new MqttClientOptions { Host = "127.0.0.1", Port = _gateway.Gateway.Endpoints.MqttsPort, Tls = Trusting(_stranger) });
+        Assert.Equal(MqttReasonCode.ServerUnavailable, (await distrusting.ConnectAsync()).Code);
+    }
+
     [PeerFact("mosquitto_pub")]
     public async Task Mosquittos_client_publishes_with_and_without_a_certificate_of_its_own()
     {
@@ -106,17 +128,19 @@ public sealed class Tls : IAsyncLifetime
         var tcp = new TcpClient();
         await tcp.ConnectAsync(IPAddress.Loopback, _gateway!.Gateway.Settings.MqttsPort);
         var stream = new SslStream(tcp.GetStream());
-        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        trust.CustomTrustStore.Add(_authority.Certificate);
-        await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
-        {
-            TargetHost = "localhost",
-            EnabledSslProtocols = version,
-            CertificateChainPolicy = trust,
-            ApplicationProtocols = [new SslApplicationProtocol("mqtt")],
-            ClientCertificates = certificate is null ? null : [certificate],
-        }).WaitAsync(TestGateway.Patience);
+        var options = Trusting(_authority);
+        options.EnabledSslProtocols = version;
+        options.ApplicationProtocols = [new SslApplicationProtocol("mqtt")];
+        options.ClientCertificates = certificate is null ? null : [certificate];
+        await stream.AuthenticateAsClientAsync(options).WaitAsync(TestGateway.Patience);
         return stream;
+    }
+
+    private static SslClientAuthenticationOptions Trusting(TestAuthority authority)
+    {
+        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        trust.CustomTrustStore.Add(authority.Certificate);
+        return new SslClientAuthenticationOptions { TargetHost = "localhost", CertificateChainPolicy = trust };
     }
 
     /// <summary>The CONNACK in hexadecimal; empty where the server has closed.</summary>
