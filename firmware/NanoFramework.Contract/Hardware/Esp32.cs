@@ -1,0 +1,48 @@
+#nullable disable
+
+namespace nanoFramework.Hardware.Esp32
+{
+    public enum DeviceFunction
+    {
+        I2C1_DATA = 0x020000 + 1 * 0x100 + 0,
+        I2C1_CLOCK = 0x020000 + 1 * 0x100 + 1,
+    }
+
+    public static class Configuration
+    {
+        public static extern void SetPinFunction(int pin, DeviceFunction function);
+    }
+
+    public enum EspNativeError
+    {
+        OK,
+    }
+
+    public static class Sleep
+    {
+        public static extern EspNativeError EnableWakeupByTimer(System.TimeSpan time);
+        public static extern void StartDeepSleep();
+    }
+}
+
+namespace nanoFramework.Runtime.Native
+{
+    public static class GC
+    {
+        public static extern uint Run(bool compactHeap);
+    }
+
+    public static class Power
+    {
+        public static extern void RebootDevice();
+    }
+}
+
+namespace System
+{
+    /// <summary>Of nanoFramework.Runtime.Native.</summary>
+    public static class Environment
+    {
+        public static extern long TickCount64 { get; }
+    }
+}
