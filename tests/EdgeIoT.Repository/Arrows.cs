@@ -9,6 +9,8 @@ public sealed class Arrows
     {
         ["EdgeIoT.Protocol"] = [],
         ["EdgeIoT.Device"] = ["EdgeIoT.Protocol"],
+        ["NanoFramework.Contract"] = [],
+        ["EdgeIoT.Firmware.Check"] = ["NanoFramework.Contract"],
         ["EdgeIoT.Mqtt"] = [],
         ["EdgeIoT.Mesh"] = [],
         ["EdgeIoT.Gateway"] = ["EdgeIoT.Mesh", "EdgeIoT.Mqtt", "EdgeIoT.Protocol"],

@@ -1,0 +1,138 @@
+using EdgeIoT.Firmware.Supervision;
+using EdgeIoT.Firmware.Tests.Board;
+
+namespace EdgeIoT.Firmware.Tests;
+
+public sealed class RunningAsFirmware
+{
+    [Fact]
+    public void Readings_reach_the_gateway()
+    {
+        var board = new DesktopBoard().Start();
+        board.Run(10_000);
+        Assert.InRange(board.Program.Brain.Counters.Acknowledged, 8, 11);
+        Assert.Contains("\"temperature_c\":21.5", board.Link.Telemetry[0], StringComparison.Ordinal);
+        Assert.Contains(board.Log, line => line.StartsWith("online:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_heat_of_the_board_is_taken_off()
+    {
+        var settings = DesktopBoard.NewSettings();
+        settings.TemperatureOffsetCentiCelsius = 150;
+        var board = new DesktopBoard(settings).Start();
+        board.Run(3_000);
+        Assert.Contains("\"temperature_c\":20", board.Link.Telemetry[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_board_without_wifi_samples_and_sends_when_it_comes()
+    {
+        var board = new DesktopBoard { IsUp = false }.Start();
+        board.Run(20_000);
+        Assert.Equal(0, board.Link.Attempts);
+        Assert.InRange(board.Program.Brain.Buffer.Count, 18, 21);
+        board.IsUp = true;
+        board.Run(5_000);
+        Assert.InRange(board.Program.Brain.Counters.Acknowledged, 22, 26);
+        AssertNothingVanished(board);
+    }
+
+    [Fact]
+    public void A_missing_sensor_is_reported_and_used_when_it_comes_back()
+    {
+        var board = new DesktopBoard { HasSensor = false }.Start();
+        board.Run(5_000);
+        Assert.True(board.Program.Brain.Counters.SensorFailures > 3);
+        Assert.Contains(board.Log, line => line.StartsWith("sensor: nothing valid", StringComparison.Ordinal));
+        board.HasSensor = true;
+        board.Run(5_000);
+        Assert.True(board.Program.Brain.Counters.Acknowledged > 3);
+    }
+
+    [Fact]
+    public void A_killed_gateway_costs_no_reading()
+    {
+        var board = new DesktopBoard().Start();
+        board.Run(5_000);
+        board.Link.Kill();
+        board.Run(30_000);
+        Assert.True(board.Program.Brain.Buffer.Count > 20);
+        board.Link.IsUp = true;
+        board.Run(60_000);
+        Assert.True(board.Program.Brain.IsOnline);
+        Assert.Equal(0, board.Program.Brain.Counters.Dropped);
+        AssertNothingVanished(board);
+    }
+
+    [Fact]
+    public void A_buffer_that_overflows_says_how_many_it_dropped()
+    {
+        var board = new DesktopBoard { IsUp = false }.Start();
+        board.Run(200_000);
+        Assert.InRange(board.Program.Brain.Counters.Dropped, 70, 73);
+        Assert.Contains(board.Log, line => line.StartsWith("buffer: full", StringComparison.Ordinal));
+        AssertNothingVanished(board);
+    }
+
+    [Fact]
+    public void Readings_taken_before_the_time_was_known_get_their_time()
+    {
+        var settings = DesktopBoard.NewSettings();
+        settings.Device.FirstTimeWaitMilliseconds = 1000;
+        var board = new DesktopBoard(settings) { KnowsTime = false, IsUp = false }.Start();
+        board.Run(5_000);
+        Assert.True(board.Program.Brain.Buffer.Count > 2);
+        board.KnowsTime = true;
+        board.IsUp = true;
+        board.Run(5_000);
+        Assert.All(board.Link.Telemetry, payload => Assert.Contains("\"time\":\"2026", payload, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_board_that_sleeps_keeps_what_no_gateway_took()
+    {
+        var settings = DesktopBoard.NewSettings();
+        settings.DeepSleep = true;
+        settings.Device.IntervalMilliseconds = 60_000;
+        var board = new DesktopBoard(settings) { IsUp = false }.Start();
+        board.Run(60_000);
+        Assert.True(board.Program.HasEnded);
+        Assert.InRange(board.SleepsFor, 30_000, 60_000);
+        var woken = new DesktopBoard(settings, board.Files).Start();
+        woken.Run(60_000);
+        Assert.Equal(2, woken.Program.Brain.Counters.Acknowledged);
+        Assert.Equal(0, woken.Program.Brain.Buffer.Count);
+    }
+
+    [Fact]
+    public void A_stuck_thread_restarts_the_board()
+    {
+        var board = new DesktopBoard();
+        var heart = new Heart("mqtt", board, 1000, 2);
+        var supervisor = new Supervisor(board, board, [heart]);
+        Assert.False(supervisor.Look());
+        board.Start().Run(2_000);
+        Assert.True(supervisor.Look());
+        Assert.True(board.HasRebooted);
+    }
+
+    [Fact]
+    public void A_thread_that_keeps_failing_restarts_the_board()
+    {
+        var board = new DesktopBoard();
+        var heart = new Heart("wifi", board, 1000, 2);
+        heart.Fail();
+        heart.Fail();
+        Assert.Null(heart.Complaint());
+        heart.Fail();
+        Assert.NotNull(heart.Complaint());
+    }
+
+    private static void AssertNothingVanished(DesktopBoard board)
+    {
+        var brain = board.Program.Brain;
+        var counters = brain.Counters;
+        Assert.Equal(counters.Sampled + counters.Restored, counters.Acknowledged + counters.Refused + counters.Dropped + brain.Buffer.Count);
+    }
+}
