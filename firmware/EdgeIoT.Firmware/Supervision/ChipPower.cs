@@ -7,6 +7,8 @@ namespace EdgeIoT.Firmware.Supervision
     /// <summary>The chip.</summary>
     public sealed class ChipPower : IPower
     {
+        private const long TicksPerMillisecond = 10000;
+
         /// <inheritdoc/>
         public void Reboot()
         {
@@ -16,7 +18,7 @@ namespace EdgeIoT.Firmware.Supervision
         /// <inheritdoc/>
         public void DeepSleep(int milliseconds)
         {
-            Sleep.EnableWakeupByTimer(TimeSpan.FromMilliseconds(milliseconds));
+            Sleep.EnableWakeupByTimer(new TimeSpan(milliseconds * TicksPerMillisecond));
             Sleep.StartDeepSleep();
         }
     }

@@ -4,8 +4,7 @@ namespace System
 {
     public struct TimeSpan
     {
-        public static extern TimeSpan FromMilliseconds(long value);
-        public static extern TimeSpan FromSeconds(long value);
+        public extern TimeSpan(long ticks);
     }
 
     public struct DateTime
@@ -18,7 +17,6 @@ namespace System
     public class Random
     {
         public extern Random();
-        public extern Random(int seed);
         public virtual extern int Next(int maxValue);
         public virtual extern void NextBytes(byte[] buffer);
     }

@@ -4,7 +4,7 @@ namespace UnitsNet
 {
     public struct Temperature { public extern double DegreesCelsius { get; } }
 
-    public struct Pressure { public extern double Pascals { get; } public extern double Hectopascals { get; } }
+    public struct Pressure { public extern double Hectopascals { get; } }
 
     public struct RelativeHumidity { public extern double Percent { get; } }
 }

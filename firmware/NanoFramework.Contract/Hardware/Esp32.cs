@@ -27,11 +27,6 @@ namespace nanoFramework.Hardware.Esp32
 
 namespace nanoFramework.Runtime.Native
 {
-    public static class GC
-    {
-        public static extern uint Run(bool compactHeap);
-    }
-
     public static class Power
     {
         public static extern void RebootDevice();
