@@ -1,10 +1,10 @@
+using EdgeIoT.Mesh.Wire;
+
 namespace EdgeIoT.Mesh.Journals;
 
 /// <summary>A reading as a journal record holds it, for hosts that read records back from their store.</summary>
 public readonly ref struct StoredReading
 {
-    private const byte ReadingKind = 1;
-
     /// <summary>The board, ASCII.</summary>
     public ReadOnlySpan<byte> Device { get; private init; }
 
@@ -21,27 +21,15 @@ public readonly ref struct StoredReading
     public static bool TryRead(ReadOnlySpan<byte> record, out StoredReading reading)
     {
         reading = default;
-        if (record.Length < 2 || record[0] != ReadingKind || record.Length < 2 + record[1])
+        if (record.Length < 2 || record.Length < 2 + record[1]
+            || JournalRecord.Split(record, out var device, out var at) != RecordKind.Reading)
             return false;
-        var rest = record[(2 + record[1])..];
-        if (!TryTakeNumber(ref rest, out var boot) || !TryTakeNumber(ref rest, out var seq))
+        var reader = new MessageReader(record[at..]);
+        var boot = reader.Number();
+        var seq = reader.Number();
+        if (reader.Failed)
             return false;
-        reading = new StoredReading { Device = record.Slice(2, record[1]), Boot = boot, Seq = seq, Body = rest };
+        reading = new StoredReading { Device = device, Boot = boot, Seq = seq, Body = reader.Rest() };
         return true;
-    }
-
-    private static bool TryTakeNumber(ref ReadOnlySpan<byte> source, out long value)
-    {
-        value = 0;
-        for (var i = 0; i < source.Length && i < 9; i++)
-        {
-            value |= (long)(source[i] & 0x7F) << (7 * i);
-            if (source[i] >= 0x80)
-                continue;
-            source = source[(i + 1)..];
-            return true;
-        }
-
-        return false;
     }
 }
