@@ -7,7 +7,7 @@ namespace System
     public enum AttributeTargets
     {
         Class = 4,
-        All = 32767,
+        All = 16383,
     }
 
     public sealed class AttributeUsageAttribute : Attribute
@@ -49,8 +49,6 @@ namespace System.Runtime.CompilerServices
     {
         public extern IndexerNameAttribute(string indexerName);
     }
-
-    public class CompilerGeneratedAttribute : Attribute { }
 
     public static class RuntimeHelpers
     {

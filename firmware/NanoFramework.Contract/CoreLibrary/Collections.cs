@@ -32,12 +32,12 @@ namespace System.Collections
     public class Hashtable : IEnumerable
     {
         public extern Hashtable();
-        public virtual extern int Count { get; }
-        public virtual extern object this[object key] { get; set; }
-        public virtual extern void Add(object key, object value);
-        public virtual extern void Clear();
-        public virtual extern bool Contains(object key);
-        public virtual extern IEnumerator GetEnumerator();
+        public extern int Count { get; }
+        public extern object this[object key] { get; set; }
+        public extern void Add(object key, object value);
+        public extern void Clear();
+        public extern bool Contains(object key);
+        public extern IEnumerator GetEnumerator();
     }
 
     public class Queue : IEnumerable

@@ -62,10 +62,9 @@ namespace System
 
     public struct RuntimeMethodHandle { }
 
-    public abstract class Type
-    {
-        public abstract string Name { get; }
-    }
+    public abstract class MarshalByRefObject { }
+
+    public abstract class Type : Reflection.MemberInfo { }
 
     public abstract class Delegate
     {
@@ -86,5 +85,13 @@ namespace System
     public interface IDisposable
     {
         void Dispose();
+    }
+}
+
+namespace System.Reflection
+{
+    public abstract class MemberInfo
+    {
+        public abstract string Name { get; }
     }
 }

@@ -21,7 +21,6 @@ namespace System
         public extern bool StartsWith(string value);
         public extern bool EndsWith(string value);
         public override extern bool Equals(object obj);
-        public override extern int GetHashCode();
         public static extern bool operator ==(string a, string b);
         public static extern bool operator !=(string a, string b);
         public static extern string Concat(object arg0);
@@ -41,13 +40,12 @@ namespace System.Text
     public abstract class Encoding
     {
         public static extern Encoding UTF8 { get; }
-        public abstract byte[] GetBytes(string s);
-        public abstract string GetString(byte[] bytes, int index, int count);
+        public virtual extern byte[] GetBytes(string s);
+        public virtual extern string GetString(byte[] bytes, int index, int count);
     }
 
     public class UTF8Encoding : Encoding
     {
         public override extern byte[] GetBytes(string s);
-        public override extern string GetString(byte[] bytes, int index, int count);
     }
 }

@@ -17,7 +17,7 @@ namespace System.Threading
         public static extern void Exit(object obj);
     }
 
-    public abstract class WaitHandle
+    public abstract class WaitHandle : MarshalByRefObject
     {
         public virtual extern bool WaitOne();
         public virtual extern bool WaitOne(int millisecondsTimeout, bool exitContext);

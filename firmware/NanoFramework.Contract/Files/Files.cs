@@ -26,7 +26,7 @@ namespace System.IO
         ReadWrite = 3,
     }
 
-    public abstract class Stream : IDisposable
+    public abstract class Stream : MarshalByRefObject, IDisposable
     {
         public abstract long Length { get; }
         public abstract int Read(byte[] buffer, int offset, int count);

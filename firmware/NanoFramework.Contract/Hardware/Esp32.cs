@@ -8,9 +8,9 @@ namespace nanoFramework.Hardware.Esp32
         I2C1_CLOCK = 0x020000 + 1 * 0x100 + 1,
     }
 
-    public static class Configuration
+    public class Configuration
     {
-        public static extern void SetPinFunction(int pin, DeviceFunction function);
+        public static extern void SetPinFunction(int pin, DeviceFunction value);
     }
 
     public enum EspNativeError
@@ -18,7 +18,7 @@ namespace nanoFramework.Hardware.Esp32
         OK,
     }
 
-    public static class Sleep
+    public class Sleep
     {
         public static extern EspNativeError EnableWakeupByTimer(System.TimeSpan time);
         public static extern void StartDeepSleep();
@@ -27,9 +27,14 @@ namespace nanoFramework.Hardware.Esp32
 
 namespace nanoFramework.Runtime.Native
 {
-    public static class Power
+    public enum RebootOption
     {
-        public static extern void RebootDevice();
+        NormalReboot = 0,
+    }
+
+    public class Power
+    {
+        public static extern void RebootDevice(RebootOption rebootOption = RebootOption.NormalReboot);
     }
 }
 

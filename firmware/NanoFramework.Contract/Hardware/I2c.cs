@@ -29,6 +29,7 @@ namespace System.Device.I2c
 
     public class I2cDevice : IDisposable
     {
+        public extern I2cDevice(I2cConnectionSettings settings);
         public static extern I2cDevice Create(I2cConnectionSettings settings);
         public extern I2cTransferResult WriteByte(byte value);
         public extern void Dispose();

@@ -20,6 +20,7 @@ namespace nanoFramework.M2Mqtt
 
     public class MqttSettings
     {
+        private extern MqttSettings();
         public extern int InflightQueueSize { get; set; }
     }
 
@@ -73,27 +74,29 @@ namespace nanoFramework.M2Mqtt
 
 namespace nanoFramework.M2Mqtt.Messages
 {
-    public enum MqttQoSLevel : byte
+    public enum MqttQoSLevel
     {
         AtMostOnce = 0,
         AtLeastOnce = 1,
         ExactlyOnce = 2,
     }
 
-    public enum MqttReasonCode : byte
+    public enum MqttReasonCode
     {
         Success = 0,
     }
 
     public class MqttMsgPublishEventArgs : EventArgs
     {
+        public extern MqttMsgPublishEventArgs(string topic, byte[] message, bool dupFlag, MqttQoSLevel qosLevel, bool retain);
         public extern string Topic { get; }
         public extern byte[] Message { get; }
     }
 
     public class MqttMsgPublishedEventArgs : EventArgs
     {
-        public extern ushort MessageId { get; }
-        public extern bool IsPublished { get; }
+        public extern MqttMsgPublishedEventArgs(ushort messageId);
+        public extern ushort MessageId { get; set; }
+        public extern bool IsPublished { get; set; }
     }
 }

@@ -4,6 +4,7 @@ namespace System.Net
 {
     public class IPAddress
     {
+        public extern IPAddress(long newAddress);
         public static readonly IPAddress Any;
         public static extern IPAddress Parse(string ipString);
         public override extern string ToString();
@@ -21,7 +22,6 @@ namespace System.Net
 
 namespace System.Net.Sockets
 {
-
     public class UdpClient : IDisposable
     {
         public extern UdpClient(int port);
@@ -36,6 +36,7 @@ namespace System.Net.NetworkInformation
 {
     public class NetworkInterface
     {
+        protected extern NetworkInterface(int interfaceIndex);
         public static extern NetworkInterface[] GetAllNetworkInterfaces();
         public extern string IPv4Address { get; }
     }
