@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeIoT.Bench;
+using EdgeIoT.Bench.Mqtt;
 
 var writers = new Option<int[]>("--writers")
 {
@@ -16,4 +17,4 @@ var ingest = new Command("ingest", "Readings acknowledged at quorum on three gat
 };
 ingest.SetAction(parsed => Ingest.Run(
     parsed.GetValue(writers)!, parsed.GetValue(seconds), Math.Max(1, parsed.GetValue(rounds)), parsed.GetValue(alone)));
-return new RootCommand("Measures EdgeIoT side by side with what a user would pick instead.") { ingest }.Parse(args).Invoke();
+return new RootCommand("Measures EdgeIoT side by side with what a user would pick instead.") { ingest, MqttCommand.Create() }.Parse(args).Invoke();

@@ -67,6 +67,7 @@ internal sealed class ObservedParts(Meter meter, MeshView view)
     {
         Gauge("process_resident_memory_bytes", "Memory", () => Environment.WorkingSet);
         Counter("edgeiot_gc_collections", "Garbage collections", () => GC.CollectionCount(0));
+        Counter("edgeiot_gc_allocated_bytes", "Managed memory that was ever allocated", () => GC.GetTotalAllocatedBytes());
         meter.CreateObservableCounter("process_cpu_seconds", () => Environment.CpuUsage.TotalTime.TotalSeconds, description: "Processor time");
     }
 

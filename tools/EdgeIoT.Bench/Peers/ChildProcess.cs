@@ -26,6 +26,8 @@ internal sealed class ChildProcess : IDisposable
 
     public string LogFile { get; }
 
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>Processor time so far, user and kernel.</summary>
