@@ -10,13 +10,12 @@ namespace EdgeIoT.Gateway.Clients;
 /// listens on loopback alone or was told so. On the connections' read loops.
 /// </summary>
 /// <param name="links">Takes over gateways.</param>
-/// <param name="users">User names and password hashes.</param>
-/// <param name="devices">Board ids and keys, 64 hexadecimal digits.</param>
+/// <param name="access">Users and boards.</param>
 /// <param name="nonces">Checks boards' passwords.</param>
 /// <param name="gatewayId">This gateway's id.</param>
 /// <param name="anonymous">Whether clients without credentials may publish for any board and read everything.</param>
 internal sealed class ClientAuthenticator(
-    MeshLinks links, CredentialFile<UserPassword> users, CredentialFile<string> devices, NonceIssuer nonces, string gatewayId, bool anonymous) : IMqttAuthenticator
+    MeshLinks links, ClientAccess access, NonceIssuer nonces, string gatewayId, bool anonymous) : IMqttAuthenticator
 {
     /// <summary>Passwords that are checked at a time; each keeps a core busy for some 50 ms.</summary>
     private const int MostChecks = 16;
@@ -30,15 +29,20 @@ internal sealed class ClientAuthenticator(
     public void Connecting(MqttConnectAttempt attempt)
     {
         if (attempt.Method == MeshLinks.Method)
+        {
             links.Connecting(attempt);
-        else if (attempt.Method is not null)
+            return;
+        }
+
+        access.Refresh();
+        if (attempt.Method is not null)
             Refuse(attempt, MqttReasonCode.BadAuthenticationMethod, null);
         else if (attempt.UserName is not { Length: > 0 } name)
             AcceptAnonymous(attempt, "this gateway wants a user name and password");
-        else if (devices.Find(name) is { } key)
+        else if (access.Credentials.Device(name) is { } key)
             CheckDevice(attempt, name, key);
-        else if (users.Find(name) is { } password)
-            CheckUser(attempt, password);
+        else if (access.Credentials.User(name) is { } secret)
+            CheckUser(attempt, name, secret);
         else
             AcceptAnonymous(attempt, null);
     }
@@ -65,11 +69,9 @@ internal sealed class ClientAuthenticator(
             Refuse(attempt, attempt.UserName is null ? MqttReasonCode.NotAuthorized : MqttReasonCode.BadUserNameOrPassword, hint);
     }
 
-    private void CheckDevice(MqttConnectAttempt attempt, string device, string hexKey)
+    private void CheckDevice(MqttConnectAttempt attempt, string device, byte[] key)
     {
-        var verdict = Key(hexKey) is { } key
-            ? nonces.Verify(key, device, attempt.ClientId, gatewayId, PasswordText(attempt))
-            : CredentialVerdict.WrongKey;
+        var verdict = nonces.Verify(key, device, attempt.ClientId, gatewayId, PasswordText(attempt));
         if (verdict != CredentialVerdict.Accepted)
         {
             Refuse(attempt, MqttReasonCode.BadUserNameOrPassword, verdict switch
@@ -81,11 +83,11 @@ internal sealed class ClientAuthenticator(
             return;
         }
 
-        attempt.Client.Tag = new ClientState { Device = device };
+        attempt.Client.Tag = new ClientState { Device = device, User = device, Secret = key };
         attempt.Accept();
     }
 
-    private void CheckUser(MqttConnectAttempt attempt, UserPassword expected)
+    private void CheckUser(MqttConnectAttempt attempt, string name, IUserSecret expected)
     {
         if (attempt.Password is not { } password || Interlocked.Increment(ref _checks) > MostChecks)
         {
@@ -100,10 +102,14 @@ internal sealed class ClientAuthenticator(
         {
             var matches = expected.Matches(password.Span);
             Interlocked.Decrement(ref _checks);
-            if (matches)
-                attempt.Accept();
-            else
+            if (!matches)
+            {
                 Refuse(attempt, MqttReasonCode.BadUserNameOrPassword, null);
+                return;
+            }
+
+            attempt.Client.Tag = new ClientState { User = name, Secret = expected };
+            attempt.Accept();
         });
     }
 
@@ -111,12 +117,6 @@ internal sealed class ClientAuthenticator(
     {
         Interlocked.Increment(ref _refused);
         attempt.Refuse(code, reason);
-    }
-
-    private static byte[]? Key(string hex)
-    {
-        var key = new byte[DeviceCredentials.KeySize];
-        return Convert.FromHexString(hex, key, out _, out var written) == System.Buffers.OperationStatus.Done && written == key.Length ? key : null;
     }
 
     private static string? PasswordText(MqttConnectAttempt attempt) =>

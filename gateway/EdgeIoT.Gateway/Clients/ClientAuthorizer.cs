@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeIoT.Gateway.Access;
 using EdgeIoT.Mqtt.Authentication;
 using EdgeIoT.Mqtt.Server;
 using EdgeIoT.Protocol;
@@ -7,24 +8,64 @@ namespace EdgeIoT.Gateway.Clients;
 
 /// <summary>
 /// Who may do what. What the mesh says (<c>edgeiot/readings</c>, <c>…/state</c>, <c>edgeiot/mesh/…</c>) nobody else may say. A board speaks for itself
-/// alone, and hears what is meant for it; everybody else may do the rest.
+/// alone, and hears what is meant for it. Besides, what the access control list gives and denies.
 /// </summary>
-internal sealed class ClientAuthorizer : IMqttAuthorizer
+internal sealed class ClientAuthorizer(AccessPolicy policy, AccessRefusals refusals) : IMqttAuthorizer
 {
     private static ReadOnlySpan<byte> DevicePrefix => "edgeiot/device/"u8;
 
+    public bool ChecksReceive => policy.HasRules;
+
     public bool MayPublish(MqttConnectionInfo client, ReadOnlySpan<byte> topic)
     {
-        if (topic.Length > 0 && topic[0] == (byte)'$' || IsTheMeshes(topic))
-            return false;
-        return ClientState.Of(client) is not { Device: { } device } || IsOf(topic, device);
+        var state = ClientState.Of(client);
+        if (!IsReserved(state, topic) && (policy.Decide(client, state, TopicAccess.Write, topic) ?? (state.Device is { } device && IsOf(topic, device))))
+            return true;
+        if (refusals.Publish(state))
+            refusals.Report(client, state, WhyNotPublish(client, topic));
+        return false;
     }
 
-    public bool MaySubscribe(MqttConnectionInfo client, ReadOnlySpan<byte> filter) =>
-        ClientState.Of(client) is not { Device: { } device }
-        || IsOf(filter, device)
-        || filter.SequenceEqual("edgeiot/gateways"u8)
-        || filter.SequenceEqual("edgeiot/mesh/state"u8);
+    public bool MaySubscribe(MqttConnectionInfo client, ReadOnlySpan<byte> filter)
+    {
+        var state = ClientState.Of(client);
+        if (policy.DecideSubscription(client, state, filter) ?? IsForBoard(state, filter))
+            return true;
+        if (refusals.Subscription(state))
+            refusals.Report(client, state, WhyNotSubscribe(client, filter));
+        return false;
+    }
+
+    public bool MayReceive(MqttConnectionInfo client, ReadOnlySpan<byte> topic)
+    {
+        var state = ClientState.Of(client);
+        if (policy.Decide(client, state, TopicAccess.Read, topic) ?? IsForBoard(state, topic))
+            return true;
+        refusals.Delivery();
+        return false;
+    }
+
+    public string WhyNotPublish(MqttConnectionInfo client, ReadOnlySpan<byte> topic)
+    {
+        var state = ClientState.Of(client);
+        var why = topic[0] == (byte)'$' || IsTheMeshes(topic) ? "the mesh alone publishes there"
+            : IsReserved(state, topic) ? "a board speaks for itself alone"
+            : Hint(state);
+        return $"may not publish to {Encoding.UTF8.GetString(topic)}: {why}";
+    }
+
+    public string WhyNotSubscribe(MqttConnectionInfo client, ReadOnlySpan<byte> filter) =>
+        $"may not subscribe to {Encoding.UTF8.GetString(filter)}: {Hint(ClientState.Of(client))}";
+
+    private string Hint(ClientState state) => state.IsDevice && !policy.HasRules ? "a board has its own topics alone" : policy.Hint(state);
+
+    /// <summary>What no rule can give.</summary>
+    private static bool IsReserved(ClientState state, ReadOnlySpan<byte> topic) =>
+        topic[0] == (byte)'$' || IsTheMeshes(topic) || (state.Device is { } device && topic.StartsWith(DevicePrefix) && !IsOf(topic, device));
+
+    private static bool IsForBoard(ClientState state, ReadOnlySpan<byte> topicOrFilter) =>
+        state.Device is { } device
+        && (IsOf(topicOrFilter, device) || topicOrFilter.SequenceEqual("edgeiot/gateways"u8) || topicOrFilter.SequenceEqual("edgeiot/mesh/state"u8));
 
     private static bool IsTheMeshes(ReadOnlySpan<byte> topic)
     {

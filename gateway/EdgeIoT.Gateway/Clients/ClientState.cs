@@ -1,17 +1,26 @@
 using System.Text;
+using EdgeIoT.Gateway.Access;
 using EdgeIoT.Mqtt.Server;
 using EdgeIoT.Protocol;
 
 namespace EdgeIoT.Gateway.Clients;
 
-/// <summary>What is remembered of a connection: who it is, and the last telemetry topic, because a board always uses the same.</summary>
+/// <summary>What is remembered of a connection: who it is, what it may do, and the last telemetry topic, because a board always uses the same.</summary>
 internal sealed class ClientState
 {
     private byte[] _topic = [];
     private string? _device;
+    private ClientRights? _rights;
+    private int _refusals;
 
     /// <summary>The board that has proved to be it; null for users and anonymous clients.</summary>
     public string? Device { get; init; }
+
+    /// <summary>The name that was proved, a board's as well; null for anonymous clients, whatever name they gave.</summary>
+    public string? User { get; init; }
+
+    /// <summary>What it was proved with: the client has to go when that is no longer in force. Null where a file does not say.</summary>
+    public object? Secret { get; init; }
 
     /// <summary>Whether it may only do what a board may.</summary>
     public bool IsDevice => Device is not null;
@@ -24,6 +33,20 @@ internal sealed class ClientState
         client.Tag = state;
         return state;
     }
+
+    /// <summary>What the list gives it. Several threads may ask; at worst each works it out.</summary>
+    public ClientRights Rights(AccessRules list, MqttConnectionInfo client)
+    {
+        var rights = Volatile.Read(ref _rights);
+        if (rights is not null && ReferenceEquals(rights.Source, list))
+            return rights;
+        rights = list.For(client.ClientId, User);
+        Volatile.Write(ref _rights, rights);
+        return rights;
+    }
+
+    /// <summary>Counts a refusal; true for the first.</summary>
+    public bool IsFirstRefusal() => Interlocked.Increment(ref _refusals) == 1;
 
     /// <summary>The board of <c>edgeiot/device/{id}/telemetry</c>, or null where that is no id.</summary>
     public string? DeviceOf(ReadOnlySpan<byte> topic)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 
 namespace EdgeIoT.Gateway.Clients;
 
@@ -7,13 +8,22 @@ namespace EdgeIoT.Gateway.Clients;
 /// <param name="Salt">16 random bytes, base64.</param>
 /// <param name="Iterations">Raised: guessing is dearer, and so is each connect.</param>
 /// <param name="Hash">32 bytes, base64.</param>
-public sealed record UserPassword(string Salt, int Iterations, string Hash)
+public sealed record UserPassword(string Salt, int Iterations, string Hash) : IUserSecret
 {
     /// <summary>Iterations for new passwords: about 50 ms on a PC.</summary>
     public const int DefaultIterations = 200_000;
 
     private const int MostIterations = 10_000_000;
     private const int HashSize = 32;
+    private const int MostSalt = 64;
+
+    /// <summary>Why nobody can connect with this entry; null where it is sound.</summary>
+    [JsonIgnore]
+    internal string? Problem =>
+        !IsBase64(Salt, 0, MostSalt) ? "salt must be base64"
+        : !IsBase64(Hash, HashSize, HashSize) ? $"hash must be {HashSize} bytes in base64"
+        : Iterations is < 1 or > MostIterations ? $"iterations must be 1 to {MostIterations}"
+        : null;
 
     /// <summary>Hashes a password with a new salt.</summary>
     public static UserPassword Create(string password, int iterations = DefaultIterations)
@@ -23,16 +33,19 @@ public sealed record UserPassword(string Salt, int Iterations, string Hash)
         return new UserPassword(Convert.ToBase64String(salt), iterations, Convert.ToBase64String(hash));
     }
 
-    /// <summary>Whether this is the password. Takes as long as it should: not on a read loop.</summary>
+    /// <inheritdoc/>
     public bool Matches(ReadOnlySpan<byte> password)
     {
-        Span<byte> salt = stackalloc byte[64];
-        Span<byte> expected = stackalloc byte[64];
-        if (!Convert.TryFromBase64String(Salt, salt, out var saltSize) || !Convert.TryFromBase64String(Hash, expected, out var size)
-            || size != HashSize || Iterations is < 1 or > MostIterations)
+        if (Problem is not null)
             return false;
         Span<byte> hash = stackalloc byte[HashSize];
-        Rfc2898DeriveBytes.Pbkdf2(password, salt[..saltSize], hash, Iterations, HashAlgorithmName.SHA256);
-        return CryptographicOperations.FixedTimeEquals(hash, expected[..size]);
+        Rfc2898DeriveBytes.Pbkdf2(password, Convert.FromBase64String(Salt), hash, Iterations, HashAlgorithmName.SHA256);
+        return CryptographicOperations.FixedTimeEquals(hash, Convert.FromBase64String(Hash));
+    }
+
+    private static bool IsBase64(string? text, int least, int most)
+    {
+        var bytes = new byte[text?.Length ?? 0];
+        return text is not null && Convert.TryFromBase64String(text, bytes, out var written) && written >= least && written <= most;
     }
 }

@@ -13,7 +13,7 @@ public static class GatewayHost
     public const int UsageError = 2;
 
     /// <summary>
-    /// Runs until <paramref name="stop"/>, SIGTERM or Ctrl-C, then leaves the mesh in order.
+    /// Runs until <paramref name="stop"/>, SIGTERM or Ctrl-C, then leaves the mesh in order. SIGHUP reads users, boards and rules again.
     /// To be called before the process opens its first socket: the runtime reads how sockets work then.
     /// </summary>
     /// <param name="args">Options, see <c>gateway/README.md</c>.</param>
@@ -25,9 +25,11 @@ public static class GatewayHost
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        RunningGateway? running = null;
+        using var hangUp = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, Reload);
         try
         {
-            await using var gateway = await RunningGateway.StartAsync(args, Console.Out, stopping.Token);
+            await using var gateway = running = await RunningGateway.StartAsync(args, Console.Out, stopping.Token);
             return await gateway.RunAsync(stopping.Token) ? 0 : 1;
         }
         catch (Exception failure) when (failure is SettingsException or DataFolderException or StoreException or InvalidDataException)
@@ -44,6 +46,12 @@ public static class GatewayHost
         {
             signal.Cancel = true;
             stopping.Cancel();
+        }
+
+        void Reload(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            running?.Reload();
         }
     }
 }

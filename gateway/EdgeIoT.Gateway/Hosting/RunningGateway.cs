@@ -34,6 +34,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
     private MeshLoop _loop = null!;
     private WebApplication _web = null!;
     private SegmentStore _store = null!;
+    private ClientAccess _access = null!;
     private IDisk _disk = SystemDisk.Instance;
     private bool _serves;
 
@@ -104,6 +105,9 @@ public sealed partial class RunningGateway : IAsyncDisposable
         return true;
     }
 
+    /// <summary>Reads users, boards and rules again where their files have changed; without it that takes a second.</summary>
+    public void Reload() => _access.Reload();
+
     /// <summary>Leaves the mesh, sends the clients to other gateways, and makes everything durable.</summary>
     public async Task StopAsync()
     {
@@ -146,6 +150,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
             LogWarning($"other gateways cannot be discovered ({problem}); name them with --join");
         Endpoints = GatewayEndpoints.Of(settings, ports);
         Settings = settings with { MqttPort = Endpoints.MqttPort, HttpPort = Endpoints.HttpPort, MeshPort = Endpoints.Mesh.Port };
+        _access = Own(ClientAccess.Open(settings, data, _logger));
         _store = Own(OpenStore(data, settings));
         var crypto = Own(SystemMeshCrypto.LoadOrCreate(data.Path));
         Compose(data, ports, tls, crypto, Options(Settings, Endpoints, token, join));
@@ -164,16 +169,12 @@ public sealed partial class RunningGateway : IAsyncDisposable
         var load = new LoadMeter();
         var links = new MeshLinks(_queue);
         var anonymous = Settings.IsLoopback || Settings.AllowAnonymous;
-        var clients = new ClientAuthenticator(
-            links,
-            new CredentialFile<UserPassword>(data.File("users.json"), CredentialJson.Default.DictionaryStringUserPassword, _logger),
-            new CredentialFile<string>(data.File("devices.json"), CredentialJson.Default.DictionaryStringString, _logger),
-            nonces, id, anonymous);
+        var clients = new ClientAuthenticator(links, _access, nonces, id, anonymous);
         var gate = new LateGate();
         _server = Own(new MqttServer(new MqttServerOptions
         {
             Authenticator = clients,
-            Authorizer = new ClientAuthorizer(),
+            Authorizer = _access.Authorizer,
             Gate = gate,
             Events = new ClientEvents(load),
             MaxPacketSize = PublishGate.MostPayload + (256 * 1024),
@@ -182,6 +183,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
         var relay = new PeerRelay(_queue, _server, _view, presence, metrics);
         presence.Forward = (topic, payload) => relay.Forward(System.Text.Encoding.UTF8.GetBytes(topic), payload, MqttQoS.AtLeastOnce, retain: true);
         var topics = new MeshTopics(_server, relay, Settings.Name);
+        _access.Refusals.Tell = topics.AccessRefused;
         gate.Gate = new PublishGate(_queue, _view, relay, presence, topics, metrics);
         var boards = new BoardDiscovery(_view, nonces);
         boards.Announce(Settings.Name, id, Settings.IsLoopback || Settings.Advertise.Length > 0 ? Endpoints.Host : "", Endpoints.MqttPort);
@@ -191,7 +193,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
         var effects = new MeshEffects(sockets, links, _view, feed, relay, topics, housework, metrics, _logger);
         _loop = Own(new MeshLoop(_queue, _server, effects, host => new MeshNode(options, crypto, _store, host, Seed()), _logger));
         var observed = new ObservedParts(metrics.Meter, _view);
-        observed.Observe(_server, _store, index, _queue, sockets, clients);
+        observed.Observe(_server, _store, index, _queue, sockets, clients, _access);
         _web = GatewayWeb.Build(ports, _server, tls, Log);
         _web.MapMesh(_view);
         _web.MapReadings(index, _store);
@@ -200,6 +202,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
         _web.MapMqttWebSocket(_server, anonymous);
         _web.MapMetrics(Own(new Exposition(metrics.Meter)), observed);
         _store.Start(write => _queue.Post(new Input(InputKind.Durable) { Number = write }), reason => _queue.Post(new Input(InputKind.StoreFailed) { Subject = reason }));
+        _access.Watch(_server);
         sockets.Start();
         _loop.Start();
     }

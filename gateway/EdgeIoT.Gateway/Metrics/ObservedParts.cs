@@ -14,7 +14,7 @@ internal sealed class ObservedParts(Meter meter, MeshView view)
 {
     private readonly ConcurrentDictionary<string, Instrument> _mesh = new(StringComparer.Ordinal);
 
-    public void Observe(MqttServer server, SegmentStore store, ReadingIndex index, InputQueue queue, MeshSockets sockets, ClientAuthenticator clients)
+    public void Observe(MqttServer server, SegmentStore store, ReadingIndex index, InputQueue queue, MeshSockets sockets, ClientAuthenticator clients, ClientAccess access)
     {
         Gauge("edgeiot_ready", "1 where readings are acknowledged", () => Http.HealthApi.NotReady(view.Status) is null ? 1 : 0);
         Gauge("edgeiot_coordinator", "1 where this gateway coordinates", () => view.Status is { } status && status.Coordinator == status.Self ? 1 : 0);
@@ -24,10 +24,10 @@ internal sealed class ObservedParts(Meter meter, MeshView view)
         Gauge("edgeiot_inputs_pending", "Inputs that wait for the mesh loop", () => queue.Count);
         Counter("edgeiot_inputs_refused", "Inputs that the mesh loop had no room for", () => queue.Refused);
         Counter("edgeiot_datagrams_unsent", "Datagrams that the system would not send", () => sockets.FailedSends);
-        Counter("edgeiot_clients_refused", "Clients that were sent away", () => clients.Refused);
         Gauge("edgeiot_store_pending_bytes", "Bytes that are written but not on the disk yet", () => store.PendingBytes);
         Counter("edgeiot_store_flushes", "Flushes of the disk", () => store.Flushes.Count);
         meter.CreateObservableCounter("edgeiot_store_flush_seconds", () => store.Flushes.Time.TotalSeconds, description: "Time that flushes took");
+        ObserveAccess(clients, access);
         ObserveMqtt(server);
         ObserveProcess();
     }
@@ -46,6 +46,15 @@ internal sealed class ObservedParts(Meter meter, MeshView view)
             if (!_mesh.ContainsKey(name))
                 _mesh.TryAdd(name, meter.CreateObservableCounter($"edgeiot_mesh_{name.ToLowerInvariant()}", () => view.Status.Counters.GetValueOrDefault(name), description: "Counted by the mesh"));
         }
+    }
+
+    private void ObserveAccess(ClientAuthenticator clients, ClientAccess access)
+    {
+        Counter("edgeiot_clients_refused", "Clients that were sent away", () => clients.Refused);
+        Counter("edgeiot_acl_publishes_refused", "Publishes that no rule gave", () => access.Refusals.Publishes);
+        Counter("edgeiot_acl_subscriptions_refused", "Subscriptions that no rule gave", () => access.Refusals.Subscriptions);
+        Counter("edgeiot_acl_deliveries_withheld", "Messages that a subscription matched and no rule gave", () => access.Refusals.Deliveries);
+        Counter("edgeiot_files_unusable", "Changes of users, boards, rules and certificates that could not be used", () => access.UnusableFiles);
     }
 
     private void ObserveMqtt(MqttServer server)

@@ -34,6 +34,12 @@ public sealed record GatewaySettings
     /// <summary>A PEM file with authorities: clients on the TLS port must then have a certificate of one of them. Default: none is asked for.</summary>
     public string TlsClientCa { get; init; } = "";
 
+    /// <summary>A file with rules in the syntax of Mosquitto's <c>acl_file</c>. Default: <c>acl</c> in the data folder, if there is one.</summary>
+    public string AclFile { get; init; } = "";
+
+    /// <summary>A file with further users, as <c>mosquitto_passwd</c> writes it. Default: none.</summary>
+    public string PasswordFile { get; init; } = "";
+
     /// <summary>TCP port of HTTP. 0: one that is free. Default 8080.</summary>
     public int HttpPort { get; init; } = 8080;
 

@@ -22,6 +22,8 @@ internal static class SettingTable
         Setting.PathOf("tls-certificate", (settings, value) => settings with { TlsCertificate = value }, settings => settings.TlsCertificate),
         Setting.PathOf("tls-key", (settings, value) => settings with { TlsKey = value }, settings => settings.TlsKey),
         Setting.PathOf("tls-client-ca", (settings, value) => settings with { TlsClientCa = value }, settings => settings.TlsClientCa),
+        Setting.PathOf("acl-file", (settings, value) => settings with { AclFile = value }, settings => settings.AclFile),
+        Setting.PathOf("password-file", (settings, value) => settings with { PasswordFile = value }, settings => settings.PasswordFile),
         Setting.Number("http-port", 0, 65535, (settings, value) => settings with { HttpPort = value }, settings => settings.HttpPort),
         Setting.Number("mesh-port", 0, 65535, (settings, value) => settings with { MeshPort = value }, settings => settings.MeshPort),
         new("join", ReadJoin, settings => settings.Join, "HOST:MESHPORT with a port from 1 to 65535") { IsList = true },

@@ -53,6 +53,9 @@ internal sealed class MeshTopics(MqttServer server, PeerRelay relay, string name
     /// <summary>Telemetry of a board was refused. Any thread.</summary>
     public void Refused(string device, string problem) => Event("telemetry_refused", problem, device);
 
+    /// <summary>A client was refused what it wanted to do. Any thread.</summary>
+    public void AccessRefused(string problem, string? device) => Event("access_refused", problem, device);
+
     private static bool IsThere(GatewayStatus gateway) => gateway.State is "alive" or "suspect";
 
     /// <summary>All healthy gateways have the same rank: boards spread over them by themselves.</summary>

@@ -18,4 +18,10 @@ public interface IMqttAuthorizer
 
     /// <summary>Whether the client may get a message of the topic.</summary>
     bool MayReceive(MqttConnectionInfo client, ReadOnlySpan<byte> topic) => true;
+
+    /// <summary>Why <see cref="MayPublish"/> has said no, for people: MQTT 5 clients are told. Null: they get the code alone.</summary>
+    string? WhyNotPublish(MqttConnectionInfo client, ReadOnlySpan<byte> topic) => null;
+
+    /// <summary>Why <see cref="MaySubscribe"/> has said no, for people: MQTT 5 clients are told. Null: they get the code alone.</summary>
+    string? WhyNotSubscribe(MqttConnectionInfo client, ReadOnlySpan<byte> filter) => null;
 }

@@ -75,8 +75,9 @@ internal sealed partial class MqttServerConnection
         else if (refusal == MqttReasonCode.TopicNameInvalid && !IsV5) return Violation(refusal);
         else _server.Metrics.Refused(refusal);
         if (packet.QoS == MqttQoS.AtMostOnce) return Outcome.Next;
-        if (PendingPublishes > 0) _window!.Resolve(_window.Reserve(packet.PacketId, packet.QoS), refusal, level: null, reason: null);
-        else AcknowledgePublish(packet.PacketId, packet.QoS, refusal, level: null, reason: null);
+        var reason = refusal == MqttReasonCode.NotAuthorized ? WhyNotPublish(packet.Topic) : null;
+        if (PendingPublishes > 0) _window!.Resolve(_window.Reserve(packet.PacketId, packet.QoS), refusal, level: null, reason);
+        else AcknowledgePublish(packet.PacketId, packet.QoS, refusal, level: null, reason);
         return Outcome.Next;
     }
 

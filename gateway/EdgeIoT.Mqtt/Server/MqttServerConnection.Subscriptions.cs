@@ -12,16 +12,18 @@ internal sealed partial class MqttServerConnection
         if (error != MqttReasonCode.Success) return Violation(error);
         var codes = new List<byte>();
         var retained = new List<Subscription>();
+        string? reason = null;
         while (packet.Next(out var filter, out var options))
         {
             // A shared subscription with "no local" is an error of the whole packet ([MQTT-3.8.3-4]).
             if (MqttTopic.IsShared(filter) && (options & 4) != 0) return Violation(MqttReasonCode.ProtocolError);
             var code = Subscribe(filter, options, packet.SubscriptionIdentifier, retained);
             if (code >= MqttReasonCode.UnspecifiedError) _server.Metrics.Refused(code);
+            if (code == MqttReasonCode.NotAuthorized) reason ??= WhyNotSubscribe(filter);
             codes.Add(IsV5 || code < MqttReasonCode.UnspecifiedError ? (byte)code : (byte)0x80);
         }
 
-        WriteCodes(MqttPacketType.SubAck, packet.PacketId, codes);
+        WriteCodes(MqttPacketType.SubAck, packet.PacketId, codes, Fitting(reason, codes.Count));
         foreach (var subscription in retained) _server.SendRetained(subscription, _round);
         return Outcome.Next;
     }
@@ -70,11 +72,18 @@ internal sealed partial class MqttServerConnection
         return Outcome.Next;
     }
 
-    private void WriteCodes(MqttPacketType type, ushort packetId, List<byte> codes)
+    private void WriteCodes(MqttPacketType type, ushort packetId, List<byte> codes, string? reason = null)
     {
         var builder = PacketBuilder.Start().UInt16(packetId);
-        if (IsV5) builder.VariableInteger(0);
+        if (IsV5) WriteReason(builder, reason);
         foreach (var code in codes) builder.Byte(code);
         Output.Write(builder.Finish(type));
+    }
+
+    private static void WriteReason(PacketBuilder builder, string? reason)
+    {
+        var block = builder.BeginBlock();
+        if (reason is not null) builder.Byte((byte)MqttPropertyId.ReasonString).String(reason);
+        builder.EndBlock(block);
     }
 }

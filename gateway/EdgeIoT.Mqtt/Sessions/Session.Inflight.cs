@@ -68,6 +68,12 @@ internal sealed partial class Session
     {
         if (!_inflight.Contains(packetId)) return;
         ref var message = ref _inflight[packetId];
+        if (message.Message is { } kept && !MayStillReceive(connection, kept))
+        {
+            _inflight.Remove(packetId);
+            return;
+        }
+
         message.IsSent = true;
         _sent++;
         if (message.IsReleased)
@@ -89,6 +95,12 @@ internal sealed partial class Session
         {
             stored.Release();
             server.Metrics.Dropped(DropReason.Expired);
+            return;
+        }
+
+        if (!MayStillReceive(connection, stored))
+        {
+            stored.Release();
             return;
         }
 

@@ -31,6 +31,28 @@ public sealed class CredentialCommands : IDisposable
     }
 
     [Fact]
+    public async Task A_new_user_may_do_everything_until_it_is_given_less()
+    {
+        var password = Path.Combine(_folder, "password");
+        var acl = Path.Combine(_folder, "acl");
+        await File.WriteAllTextAsync(password, "correct horse\n");
+        Assert.Equal(0, (await Edgeiot.RunAsync(UserCommand.Create(), "user", "alice", "--data", _folder, "--password-file", password)).ExitCode);
+        Assert.Contains("user alice\ntopic readwrite #\ntopic read $SYS/#\n", await File.ReadAllTextAsync(acl), StringComparison.Ordinal);
+
+        var users = await File.ReadAllTextAsync(Path.Combine(_folder, "users.json"));
+        var (exit, _, error) = await Edgeiot.RunAsync(UserCommand.Create(), "user", "alice", "--data", _folder, "--topic", "read home/#", "--topic", "write my room/x");
+        Assert.True(exit == 0, error);
+        Assert.EndsWith("user alice\ntopic read home/#\ntopic write my room/x\n", await File.ReadAllTextAsync(acl), StringComparison.Ordinal);
+        Assert.Equal(users, await File.ReadAllTextAsync(Path.Combine(_folder, "users.json")));
+
+        Assert.Equal(2, (await Edgeiot.RunAsync(UserCommand.Create(), "user", "alice", "--data", _folder, "--topic", "home/# x")).ExitCode);
+        Assert.Equal(0, (await Edgeiot.RunAsync(UserCommand.Create(), "user", "alice", "--data", _folder, "--password-file", password)).ExitCode);
+        Assert.Contains("topic read home/#", await File.ReadAllTextAsync(acl), StringComparison.Ordinal);
+        Assert.Equal(0, (await Edgeiot.RunAsync(UserCommand.Create(), "user", "alice", "--data", _folder, "--remove")).ExitCode);
+        Assert.DoesNotContain("alice", await File.ReadAllTextAsync(acl), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Every_board_gets_a_key_of_its_own_and_the_others_keep_theirs()
     {
         var (_, first, _) = await Edgeiot.RunAsync(KeyCommand.Create(), "key", "esp-1", "--data", _folder);

@@ -39,6 +39,10 @@ internal sealed class TestGateway : IAsyncDisposable
     public static async Task<TestGateway> StartAsync(IDisk? disk, params string[] arguments) =>
         new(await RunningGateway.StartAsync(arguments, TextWriter.Null, disk ?? SystemDisk.Instance));
 
+    /// <summary>Starts a gateway whose log is looked at.</summary>
+    public static async Task<TestGateway> StartAsync(LogLines log, params string[] arguments) =>
+        new(await RunningGateway.StartAsync(arguments, log, SystemDisk.Instance));
+
     /// <summary>Starts a gateway that is a mesh of its own, and waits until it acknowledges.</summary>
     public static async Task<TestGateway> StartAloneAsync(string data, IDisk? disk = null)
     {
@@ -72,6 +76,11 @@ internal sealed class TestGateway : IAsyncDisposable
         Assert.True(result.IsSuccess, $"{result.Code} {result.Error}");
         return client;
     }
+
+    /// <summary>A figure of <c>/metrics</c>.</summary>
+    public async Task<long> MetricAsync(string name) =>
+        long.Parse((await GetAsync("/metrics")).Body.Split('\n').Single(line => line.StartsWith(name + " ", StringComparison.Ordinal)).Split(' ')[1],
+            System.Globalization.CultureInfo.InvariantCulture);
 
     public Task UntilAsync(string what, Func<Task<bool>> condition) => Eventually.TrueAsync(what, condition);
 

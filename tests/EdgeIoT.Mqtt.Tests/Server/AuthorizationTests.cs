@@ -38,6 +38,33 @@ public sealed class AuthorizationTests
         Assert.Equal("yes", (await client.NextAsync()).Payload);
     }
 
+    [Fact]
+    public async Task What_waited_for_a_client_is_not_given_to_who_may_not_have_it_any_more()
+    {
+        var secrets = new NoSecrets { Off = true };
+        await using var broker = await TestBroker.StartAsync(new() { Authorizer = secrets });
+        const string Resume = "10 0D 0004 4D515454 04 00 003C 0001 74";
+        using (var before = await broker.OpenAsync())
+        {
+            before.Send(Resume);
+            Assert.Equal("20 02 00 00", before.Read());
+            before.Send("82 06 0001 0001 23 01");
+            Assert.Equal("90 03 00 01 01", before.Read());
+            broker.Server.Publish("sent/secret", "1"u8, MqttQoS.AtLeastOnce);
+            Assert.StartsWith("32", before.Read(), StringComparison.Ordinal);
+            before.Reset();
+        }
+
+        await Wait.UntilAsync(() => broker.Server.Clients.Count == 0, "the client is gone");
+        broker.Server.Publish("waiting/secret", "2"u8, MqttQoS.AtLeastOnce);
+        broker.Server.Publish("o", "y"u8, MqttQoS.AtLeastOnce);
+        secrets.Off = false;
+        using var after = await broker.OpenAsync();
+        after.Send(Resume);
+        Assert.Equal("20 02 01 00", after.Read());
+        Assert.EndsWith("00 01 6F 00 02 79", after.Read(), StringComparison.Ordinal);
+    }
+
     private sealed class OwnTopics : IMqttAuthorizer
     {
         public bool MayPublish(MqttConnectionInfo client, ReadOnlySpan<byte> topic) => IsOwn(client, topic);
@@ -50,12 +77,14 @@ public sealed class AuthorizationTests
 
     private sealed class NoSecrets : IMqttAuthorizer
     {
+        public bool Off { get; set; }
+
         public bool ChecksReceive => true;
 
         public bool MayPublish(MqttConnectionInfo client, ReadOnlySpan<byte> topic) => true;
 
         public bool MaySubscribe(MqttConnectionInfo client, ReadOnlySpan<byte> filter) => true;
 
-        public bool MayReceive(MqttConnectionInfo client, ReadOnlySpan<byte> topic) => !topic.EndsWith("secret"u8);
+        public bool MayReceive(MqttConnectionInfo client, ReadOnlySpan<byte> topic) => Off || !topic.EndsWith("secret"u8);
     }
 }

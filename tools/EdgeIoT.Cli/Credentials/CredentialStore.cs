@@ -11,6 +11,8 @@ internal sealed class CredentialStore<T>(string folder, string file, JsonTypeInf
 
     public string FilePath => _path;
 
+    public bool Has(string name) => Read().ContainsKey(name);
+
     public void Set(string name, T secret) => Change(entries => entries[name] = secret);
 
     /// <summary>False where the name is not there.</summary>

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using EdgeIoT.Cli.Input;
+using EdgeIoT.Gateway.Access;
 using EdgeIoT.Gateway.Clients;
 
 namespace EdgeIoT.Cli.Credentials;
 
-/// <summary><c>edgeiot user NAME</c>: who may connect to a gateway beyond loopback with a password.</summary>
+/// <summary><c>edgeiot user NAME</c>: who may connect to a gateway beyond loopback with a password, and what for.</summary>
 internal static class UserCommand
 {
     private const int ShortestPassword = 8;
@@ -18,25 +19,59 @@ internal static class UserCommand
             HelpName = "FILE",
             Description = "Takes the password from the first line of a file instead of from standard input",
         };
+        var topics = new Option<string[]>("--topic")
+        {
+            HelpName = "RULE",
+            Description = "What the user may do: '[read|write|readwrite|deny] FILTER'; may be given more than once (default for a new user: everything)",
+        };
         var remove = CredentialOptions.Remove();
-        var command = new Command("user", "Adds, changes or removes a user of a gateway; a running gateway notices at once") { name, data, file, remove };
+        var command = new Command("user", "Adds, changes or removes a user of a gateway; a running gateway notices at once") { name, data, file, topics, remove };
         command.SetAction(parsed =>
         {
-            var output = parsed.InvocationConfiguration.Output;
             var user = CredentialOptions.Name(parsed.GetValue(name)!);
-            var store = new CredentialStore<UserPassword>(
-                parsed.GetValue(data)!, "users.json", CredentialJson.Default.DictionaryStringUserPassword);
+            var folder = parsed.GetValue(data)!;
+            var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(remove))
-            {
-                CredentialOptions.Removed(store.Remove(user), user, store.FilePath);
-                output.WriteLine($"{user} may not connect any more.");
-                return;
-            }
-
-            store.Set(user, UserPassword.Create(Password(parsed.GetValue(file))));
-            output.WriteLine($"{user} may connect with that password; it is kept as a hash in {store.FilePath}.");
+                Remove(folder, user, output);
+            else
+                Set(folder, user, parsed.GetValue(file), parsed.GetValue(topics) ?? [], output);
         });
         return command;
+    }
+
+    private static CredentialStore<UserPassword> Store(string folder) => new(folder, "users.json", CredentialJson.Default.DictionaryStringUserPassword);
+
+    private static void Remove(string folder, string user, TextWriter output)
+    {
+        var store = Store(folder);
+        CredentialOptions.Removed(store.Remove(user), user, store.FilePath);
+        new UserRules(folder).Remove(user);
+        output.WriteLine($"{user} may not connect any more.");
+    }
+
+    private static void Set(string folder, string user, string? passwordFile, string[] topics, TextWriter output)
+    {
+        foreach (var topic in topics)
+        {
+            if (AclText.Problem(topic) is { } problem)
+                throw CommandFailure.Input($"--topic '{topic}' cannot be used: {problem}.", "Nothing was changed.");
+        }
+
+        // Who only changes the rules of a user need not know the password.
+        var store = Store(folder);
+        if (topics.Length == 0 || passwordFile is not null || !store.Has(user))
+        {
+            store.Set(user, UserPassword.Create(Password(passwordFile)));
+            output.WriteLine($"{user} may connect with that password; it is kept as a hash in {store.FilePath}.");
+        }
+
+        var rules = new UserRules(folder);
+        if (topics.Length == 0 && rules.Has(user))
+            return;
+        rules.Set(user, topics.Length > 0 ? topics : AclText.Everything);
+        output.WriteLine(topics.Length > 0
+            ? $"It may do what {rules.FilePath} says: {string.Join(", ", topics)}."
+            : $"It may publish and read everything that is not the mesh's own; give it less with --topic, or edit {rules.FilePath}.");
     }
 
     private static string Password(string? file)

@@ -41,6 +41,8 @@ internal static class GatewayCommand
         Setting("--priority", "N", "The higher, the sooner it coordinates (0 to 1000, default 100)"),
         Setting("--capacity", "N", "Its share of the boards, relative to the others (1 to 10000, default 100)"),
         Setting("--allow-anonymous", null, "Lets clients without user and password in although it listens on a network"),
+        Setting("--acl-file", "FILE", "Who may do what, in Mosquitto's syntax (default: acl in the data folder, if there is one)"),
+        Setting("--password-file", "FILE", "Further users, as mosquitto_passwd writes them"),
         Setting("--no-discovery", null, "Neither sends nor hears beacons"),
     };
 

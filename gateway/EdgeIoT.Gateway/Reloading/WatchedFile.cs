@@ -1,0 +1,104 @@
+using Microsoft.Extensions.Logging;
+
+namespace EdgeIoT.Gateway.Reloading;
+
+/// <summary>
+/// What a file says, read again when it has changed. A file that cannot be used leaves what it said before in force, and is counted and
+/// told once for each change.
+/// </summary>
+/// <typeparam name="T">What its content is turned into; not changed afterwards.</typeparam>
+internal sealed partial class WatchedFile<T> : IWatchedFile
+{
+    private readonly Func<byte[]?, T> _parse;
+    private readonly ILogger _logger;
+    private readonly Lock _gate = new();
+    private Stamp _read;
+    private Stamp _seen;
+    private T _current;
+    private long _failures;
+
+    /// <param name="path">The file.</param>
+    /// <param name="parse">Turns its bytes into what they mean, null where there is no file; throws <see cref="FormatException"/> where they mean nothing.</param>
+    /// <param name="logger">Is told of changes.</param>
+    /// <exception cref="FormatException">The file cannot be used; the message says which and why.</exception>
+    public WatchedFile(string path, Func<byte[]?, T> parse, ILogger logger)
+    {
+        Path = path;
+        _parse = parse;
+        _logger = logger;
+        _read = _seen = Look();
+        try
+        {
+            _current = parse(Content());
+        }
+        catch (Exception problem) when (IsBad(problem))
+        {
+            throw new FormatException($"{path} cannot be used: {problem.Message}", problem);
+        }
+    }
+
+    public string Path { get; }
+
+    /// <summary>What the file said when it could be used last.</summary>
+    public T Current
+    {
+        get
+        {
+            lock (_gate)
+                return _current;
+        }
+    }
+
+    public long Failures => Volatile.Read(ref _failures);
+
+    public bool Check(bool settled)
+    {
+        lock (_gate)
+        {
+            var stamp = Look();
+            var before = _seen;
+            _seen = stamp;
+            if (stamp == _read || (settled && stamp != before))
+                return false;
+            _read = stamp;
+            return Read();
+        }
+    }
+
+    private bool Read()
+    {
+        try
+        {
+            _current = _parse(Content());
+            LogRead(Path);
+            return true;
+        }
+        catch (Exception problem) when (IsBad(problem))
+        {
+            Interlocked.Increment(ref _failures);
+            LogUnusable(Path, problem.Message);
+            return false;
+        }
+    }
+
+    private byte[]? Content() => File.Exists(Path) ? File.ReadAllBytes(Path) : null;
+
+    /// <summary>Of the file itself, not of a link to it: certificates are often renewed behind links that stay.</summary>
+    private Stamp Look()
+    {
+        var file = new FileInfo(Path);
+        if (file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
+            file = target;
+        return file.Exists ? new Stamp(file.LastWriteTimeUtc, file.Length) : default;
+    }
+
+    private static bool IsBad(Exception problem) => problem is FormatException or IOException or UnauthorizedAccessException;
+
+    private readonly record struct Stamp(DateTime Written, long Length);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Path} has changed and is in force")]
+    private partial void LogRead(string path);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Path} cannot be used, what it said before stays in force: {Problem}")]
+    private partial void LogUnusable(string path, string problem);
+}
