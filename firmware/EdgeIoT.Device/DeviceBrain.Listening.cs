@@ -82,8 +82,7 @@ namespace EdgeIoT.Device
                     break;
                 case RequestVerb.Reboot:
                     Accept(verb, request);
-                    _rebooting = true;
-                    Stop(_now, 0);
+                    Restart(_now);
                     break;
                 default:
                     Refuse(verb, request.Transaction, "verb: diagnostics, interval, move or reboot");

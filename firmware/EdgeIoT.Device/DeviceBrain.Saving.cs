@@ -94,6 +94,13 @@ namespace EdgeIoT.Device
             _stopDeadline = now + drainMilliseconds;
         }
 
+        /// <summary>Saves what is buffered and ends with <see cref="DeviceAction.Reboot"/>, after what waits to be answered.</summary>
+        public void Restart(long now)
+        {
+            _rebooting = true;
+            Stop(now, 0);
+        }
+
         private DeviceAction NextSave()
         {
             if (_saving)

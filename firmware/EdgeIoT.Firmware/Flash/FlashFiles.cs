@@ -26,6 +26,12 @@ namespace EdgeIoT.Firmware.Flash
         }
 
         /// <inheritdoc/>
+        public IFileStream OpenAppend(string name)
+        {
+            return new FlashStream(new FileStream(Drive + name, FileMode.Append, FileAccess.Write));
+        }
+
+        /// <inheritdoc/>
         public void Delete(string name)
         {
             File.Delete(Drive + name);

@@ -12,6 +12,9 @@ namespace EdgeIoT.Firmware.Flash
         /// <summary>Makes an empty file; an old one of that name is gone.</summary>
         IFileStream Create(string name);
 
+        /// <summary>Opens one to write behind what it has.</summary>
+        IFileStream OpenAppend(string name);
+
         /// <summary>Removes it.</summary>
         void Delete(string name);
 

@@ -3,6 +3,8 @@ namespace EdgeIoT.Firmware.Running
     /// <summary>What happened on another thread.</summary>
     public sealed class BoardEvent
     {
+        private static readonly byte[] None = new byte[0];
+
         /// <summary>An event of a connection.</summary>
         public BoardEvent(BoardEventKind kind, int connection, int code)
         {
@@ -33,6 +35,6 @@ namespace EdgeIoT.Firmware.Running
         public string Topic { get; } = "";
 
         /// <summary>Of a message.</summary>
-        public byte[] Payload { get; } = new byte[0];
+        public byte[] Payload { get; } = None;
     }
 }

@@ -10,10 +10,12 @@ namespace EdgeIoT.Firmware.Running
     public sealed class BoardInbox
     {
         private const int Capacity = 128;
+        private const int CapacityBytes = 8192;
 
         private readonly Queue _events = new Queue();
         private readonly object _gate = new object();
         private readonly AutoResetEvent _posted = new AutoResetEvent(false);
+        private int _bytes;
 
         /// <summary>Events that did not fit.</summary>
         public int Lost { get; private set; }
@@ -23,10 +25,15 @@ namespace EdgeIoT.Firmware.Running
         {
             lock (_gate)
             {
-                if (_events.Count < Capacity)
-                    _events.Enqueue(happened);
-                else
+                if (_events.Count >= Capacity || _bytes + happened.Payload.Length > CapacityBytes)
+                {
                     Lost++;
+                }
+                else
+                {
+                    _bytes += happened.Payload.Length;
+                    _events.Enqueue(happened);
+                }
             }
 
             _posted.Set();
@@ -37,7 +44,11 @@ namespace EdgeIoT.Firmware.Running
         {
             lock (_gate)
             {
-                return _events.Count == 0 ? null : (BoardEvent?)_events.Dequeue();
+                if (_events.Count == 0)
+                    return null;
+                var happened = (BoardEvent)_events.Dequeue()!;
+                _bytes -= happened.Payload.Length;
+                return happened;
             }
         }
 

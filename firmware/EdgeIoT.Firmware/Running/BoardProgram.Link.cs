@@ -109,7 +109,7 @@ namespace EdgeIoT.Firmware.Running
                 case BoardEventKind.Published when happened.Connection == _brain.Target.Connection:
                     Acknowledge(happened, now);
                     break;
-                case BoardEventKind.Message:
+                case BoardEventKind.Message when !TakeUpdate(happened, now):
                     _brain.OnMessage(now, happened.Connection, happened.Topic, happened.Payload, 0, happened.Payload.Length);
                     break;
                 default:

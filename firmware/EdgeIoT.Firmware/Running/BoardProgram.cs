@@ -5,7 +5,10 @@ using EdgeIoT.Firmware.Flash;
 using EdgeIoT.Firmware.Messaging;
 using EdgeIoT.Firmware.Sensing;
 using EdgeIoT.Firmware.Setup;
+using EdgeIoT.Firmware.Updates;
+using EdgeIoT.Protocol;
 using EdgeIoT.Protocol.Credentials;
+using EdgeIoT.Protocol.Requests;
 
 namespace EdgeIoT.Firmware.Running
 {
@@ -37,11 +40,14 @@ namespace EdgeIoT.Firmware.Running
         private bool _triedSensor;
         private bool _stopping;
 
-        /// <summary>A program that does nothing before <see cref="Start"/>.</summary>
-        public BoardProgram(BoardSettings settings, BoardParts parts, BoardInbox inbox, IDeviceRandom random, IHmacSha256? hmac)
+        /// <summary>A program that does nothing before <see cref="Start"/>; without a key there are no updates.</summary>
+        public BoardProgram(BoardSettings settings, BoardParts parts, BoardInbox inbox, IDeviceRandom random, IHmacSha256? hmac, UpdateReceiver? updates)
         {
             _settings = settings;
             _parts = parts;
+            _updates = updates;
+            _updateTopic = Topics.Request(settings.Device.DeviceId, RequestVerb.Update);
+            _updateAnswerTopic = Topics.Response(settings.Device.DeviceId, RequestVerb.Update);
             _flash = new TwoCopies(parts.Files);
             _brain = new DeviceBrain(settings.Device, random, hmac);
             Inbox = inbox;
@@ -85,6 +91,7 @@ namespace EdgeIoT.Firmware.Running
                 Do(action);
             }
 
+            ConfirmUpdate();
             Report();
             return Pause(now);
         }

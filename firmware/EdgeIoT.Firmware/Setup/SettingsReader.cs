@@ -1,11 +1,28 @@
 using System;
+using System.Threading;
 using EdgeIoT.Firmware.Flash;
+using EdgeIoT.Firmware.Running;
 
 namespace EdgeIoT.Firmware.Setup
 {
     /// <summary>Reads <see cref="SettingsFile"/> from flash.</summary>
     public static class SettingsReader
     {
+        private const int RetryMilliseconds = 10000;
+
+        /// <summary>The settings. A board without says so until it has some; a file that is put there is seen without a restart.</summary>
+        public static BoardSettings WaitFor(IFiles files, ILog log)
+        {
+            for (; ; )
+            {
+                var settings = TryRead(files, out var error);
+                if (settings != null)
+                    return settings;
+                log.Write("settings: " + error);
+                Thread.Sleep(RetryMilliseconds);
+            }
+        }
+
         /// <summary>The settings; null, and what is wrong, if there are none that can be used.</summary>
         public static BoardSettings? TryRead(IFiles files, out string error)
         {

@@ -64,7 +64,10 @@ namespace System
 
     public abstract class MarshalByRefObject { }
 
-    public abstract class Type : Reflection.MemberInfo { }
+    public abstract class Type : Reflection.MemberInfo
+    {
+        public extern Reflection.MethodInfo GetMethod(string name, Reflection.BindingFlags bindingAttr);
+    }
 
     public abstract class Delegate
     {
@@ -85,13 +88,5 @@ namespace System
     public interface IDisposable
     {
         void Dispose();
-    }
-}
-
-namespace System.Reflection
-{
-    public abstract class MemberInfo
-    {
-        public abstract string Name { get; }
     }
 }

@@ -14,5 +14,8 @@ namespace EdgeIoT.Protocol.Requests
 
         /// <summary>Save what is buffered and start again.</summary>
         public const string Reboot = "reboot";
+
+        /// <summary>Take a part of another application; see <see cref="Updates.UpdateRequest"/>. The one request that is not JSON.</summary>
+        public const string Update = "update";
     }
 }

@@ -4,6 +4,7 @@ using EdgeIoT.Firmware.Running;
 using EdgeIoT.Firmware.Sensing;
 using EdgeIoT.Firmware.Setup;
 using EdgeIoT.Firmware.Supervision;
+using EdgeIoT.Firmware.Updates;
 using EdgeIoT.Protocol;
 
 namespace EdgeIoT.Firmware.Tests.Board;
@@ -13,13 +14,13 @@ internal sealed class DesktopBoard : IClock, ILog, ISensor, IWifi, IDatagrams, I
 {
     private readonly Random _random = new(1);
 
-    public DesktopBoard(BoardSettings? settings = null, MemoryFiles? files = null)
+    public DesktopBoard(BoardSettings? settings = null, MemoryFiles? files = null, UpdateReceiver? updates = null)
     {
         Files = files ?? new MemoryFiles();
         Settings = settings ?? NewSettings();
         var inbox = new BoardInbox();
         Link = new FakeLink(inbox);
-        Program = new BoardProgram(Settings, new BoardParts(this, this, this, Files, this, this, Link, this), inbox, this, null);
+        Program = new BoardProgram(Settings, new BoardParts(this, this, this, Files, this, this, Link, this), inbox, this, null, updates);
     }
 
     public MemoryFiles Files { get; }

@@ -15,6 +15,8 @@ internal sealed class FakeLink(BoardInbox inbox) : IMqttLink
 
     public List<string> Telemetry { get; } = [];
 
+    public List<string> Responses { get; } = [];
+
     public int Attempts { get; private set; }
 
     public void Connect(ConnectTarget target)
@@ -34,11 +36,15 @@ internal sealed class FakeLink(BoardInbox inbox) : IMqttLink
             return 0;
         if (topic.EndsWith("/telemetry", StringComparison.Ordinal))
             Telemetry.Add(System.Text.Encoding.UTF8.GetString(payload));
+        if (topic.Contains("/response/", StringComparison.Ordinal))
+            Responses.Add(System.Text.Encoding.UTF8.GetString(payload));
         inbox.Post(new BoardEvent(BoardEventKind.Published, _connection, ++_lastId));
         return _lastId;
     }
 
     public void Close(bool graceful) => _isOpen = false;
+
+    public void Deliver(string topic, byte[] payload) => inbox.Post(new BoardEvent(_connection, topic, payload));
 
     public void Kill()
     {

@@ -23,6 +23,12 @@ internal sealed class MemoryFiles : IFiles
         return new Stream(this, _files[name] = []);
     }
 
+    public IFileStream OpenAppend(string name)
+    {
+        Spend();
+        return new Stream(this, _files[name]);
+    }
+
     public void Delete(string name)
     {
         Spend();
@@ -40,6 +46,8 @@ internal sealed class MemoryFiles : IFiles
     public void Put(string name, string text) => _files[name] = [.. System.Text.Encoding.UTF8.GetBytes(text)];
 
     public void Damage(string name) => _files[name][^6] ^= 1;
+
+    public int SizeOf(string name) => _files.TryGetValue(name, out var bytes) ? bytes.Count : 0;
 
     // Once the power is gone nothing is written any more, whatever the program believes.
     private void Spend()
@@ -64,6 +72,8 @@ internal sealed class MemoryFiles : IFiles
 
         public void Write(byte[] source, int offset, int count)
         {
+            if (files.Operations == files.OperationsUntilPowerCut)
+                bytes.AddRange(source.AsSpan(offset, count / 2));
             files.Spend();
             if (files.IsFull)
                 throw new IOException("the disk is full");
