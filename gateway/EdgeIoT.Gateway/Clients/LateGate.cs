@@ -2,14 +2,15 @@ using EdgeIoT.Mqtt.Publishing;
 
 namespace EdgeIoT.Gateway.Clients;
 
-/// <summary>Stands in the server's options for the gate, which needs the server itself and is made after it. No client connects before it is set.</summary>
+/// <summary>Stands in the server's options for the gate, which needs the server itself and is made after it. No client connects before it is set; a will
+/// of an earlier process may come before.</summary>
 internal sealed class LateGate : IPublishGate
 {
-    public IPublishGate Gate { get; set; } = null!;
+    public IPublishGate? Gate { get; set; }
 
-    public PublishVerdict Publishing(in IncomingPublish publish) => Gate.Publishing(publish);
+    public PublishVerdict Publishing(in IncomingPublish publish) => Gate?.Publishing(publish) ?? PublishVerdict.Accept;
 
-    public void RoundEnded() => Gate.RoundEnded();
+    public void RoundEnded() => Gate?.RoundEnded();
 
-    public void ConnectionClosed(long connectionId) => Gate.ConnectionClosed(connectionId);
+    public void ConnectionClosed(long connectionId) => Gate?.ConnectionClosed(connectionId);
 }

@@ -38,8 +38,8 @@ internal sealed class PublishGate(
             return PublishVerdict.Refuse(MqttReasonCode.PacketTooLarge, $"payload: is {publish.Payload.Length} bytes, at most {MostPayload} are taken");
         if (presence.Holds(publish))
             return PublishVerdict.AcceptWithoutRouting;
-        relay.Forward(publish);
-        return PublishVerdict.AcceptAt(AckLevel.Received);
+        var stamp = relay.Forward(publish);
+        return PublishVerdict.AcceptAt(AckLevel.Received).WithNote(stamp);
     }
 
     public void RoundEnded() => queue.Wake();

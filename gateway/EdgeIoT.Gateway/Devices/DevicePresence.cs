@@ -28,8 +28,8 @@ internal sealed class DevicePresence(MqttServer server, TimeProvider time)
     private readonly Dictionary<string, Speaker> _speakers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Held> _held = new(StringComparer.Ordinal);
 
-    /// <summary>Sends what a will became to the other gateways; set once, before clients connect.</summary>
-    public Action<string, byte[]>? Forward { get; set; }
+    /// <summary>Sends what a will became to the other gateways, and returns the note to keep with it; set once, before clients connect.</summary>
+    public Func<string, byte[], byte[]>? Forward { get; set; }
 
     /// <summary>Looks at a publish of a client. True where it is a will that is held back for now.</summary>
     public bool Holds(in IncomingPublish publish)
@@ -88,9 +88,8 @@ internal sealed class DevicePresence(MqttServer server, TimeProvider time)
     private void Report(string device, Held held)
     {
         var topic = Protocol.Topics.Availability(device);
-        server.Publish(topic, held.Payload, MqttQoS.AtLeastOnce, retain: true);
-        if (held.Everywhere)
-            Forward?.Invoke(topic, held.Payload);
+        var note = held.Everywhere ? Forward?.Invoke(topic, held.Payload) : null;
+        server.Publish(Encoding.UTF8.GetBytes(topic), held.Payload, MqttQoS.AtLeastOnce, retain: true, durable: true, note: note);
     }
 
     private void HoldForDead(MeshStatus status)

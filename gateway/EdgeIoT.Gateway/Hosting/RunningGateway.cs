@@ -15,6 +15,7 @@ using EdgeIoT.Gateway.Topics;
 using EdgeIoT.Mesh;
 using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mqtt.Packets;
+using EdgeIoT.Mqtt.Persistence;
 using EdgeIoT.Mqtt.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
@@ -171,16 +172,19 @@ public sealed partial class RunningGateway : IAsyncDisposable
         var anonymous = Settings.IsLoopback || Settings.AllowAnonymous;
         var clients = new ClientAuthenticator(links, _access, nonces, id, anonymous);
         var gate = new LateGate();
-        _server = Own(new MqttServer(new MqttServerOptions
+        _server = Own(OpenServer(new MqttServerOptions
         {
             Authenticator = clients,
             Authorizer = _access.Authorizer,
             Gate = gate,
-            Events = new ClientEvents(load),
+            Events = new ClientEvents(load, _logger),
+            MaxStoredBytes = Settings.MqttMaxStored * 1024L * 1024,
+            Storage = new MqttStorageOptions { Folder = data.Sessions, FlushInterval = Settings.MqttFlushInterval },
             MaxPacketSize = PublishGate.MostPayload + (256 * 1024),
         }));
         var presence = new DevicePresence(_server, TimeProvider.System);
         var relay = new PeerRelay(_queue, _server, _view, presence, metrics);
+        relay.Restore();
         presence.Forward = (topic, payload) => relay.Forward(System.Text.Encoding.UTF8.GetBytes(topic), payload, MqttQoS.AtLeastOnce, retain: true);
         var topics = new MeshTopics(_server, relay, Settings.Name);
         _access.Refusals.Tell = topics.AccessRefused;
@@ -192,19 +196,34 @@ public sealed partial class RunningGateway : IAsyncDisposable
         var housework = new GatewayHousework(presence, new BrokerTopics(_server, load, Settings.SysInterval, TimeProvider.System), load, _queue);
         var effects = new MeshEffects(sockets, links, _view, feed, relay, topics, housework, metrics, _logger);
         _loop = Own(new MeshLoop(_queue, _server, effects, host => new MeshNode(options, crypto, _store, host, Seed()), _logger));
-        var observed = new ObservedParts(metrics.Meter, _view);
-        observed.Observe(_server, _store, index, _queue, sockets, clients, _access);
+        var observed = new ObservedParts(metrics.Meter, _view, _server);
+        observed.Observe(_store, index, _queue, sockets, clients, _access);
         _web = GatewayWeb.Build(ports, _server, tls, Log);
         _web.MapMesh(_view);
         _web.MapReadings(index, _store);
         _web.MapDevices(index, _store, _server, _view);
-        _web.MapHealth(_view);
+        _web.MapHealth(_view, _server);
         _web.MapMqttWebSocket(_server, anonymous);
         _web.MapMetrics(Own(new Exposition(metrics.Meter)), observed);
         _store.Start(write => _queue.Post(new Input(InputKind.Durable) { Number = write }), reason => _queue.Post(new Input(InputKind.StoreFailed) { Subject = reason }));
         _access.Watch(_server);
         sockets.Start();
         _loop.Start();
+    }
+
+    private MqttServer OpenServer(MqttServerOptions options)
+    {
+        try
+        {
+            var server = new MqttServer(options);
+            foreach (var warning in server.StorageWarnings)
+                LogWarning(warning);
+            return server;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new DataFolderException($"the MQTT sessions in {options.Storage!.Folder} cannot be opened: {failure.Message}", failure);
+        }
     }
 
     private SegmentStore OpenStore(DataFolder data, GatewaySettings settings)

@@ -1,5 +1,6 @@
 using EdgeIoT.Gateway.Mesh;
 using EdgeIoT.Mesh;
+using EdgeIoT.Mqtt.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -9,21 +10,25 @@ namespace EdgeIoT.Gateway.Http;
 /// <summary><c>GET /healthz</c>: the process answers. <c>GET /readyz</c>: readings are acknowledged, or why not.</summary>
 internal static class HealthApi
 {
-    public static void MapHealth(this IEndpointRouteBuilder routes, MeshView view)
+    public static void MapHealth(this IEndpointRouteBuilder routes, MeshView view, MqttServer server)
     {
         routes.MapGet("/healthz", context => context.Response.WriteAsync("ok\n"));
         routes.MapGet("/readyz", context =>
         {
-            var reason = NotReady(view.Status);
+            var reason = NotReady(view.Status, server.StorageFailure);
             return context.JsonAsync(
                 new ReadyJson(reason is null, reason), ApiJson.Default.ReadyJson, reason is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
         });
     }
 
-    internal static string? NotReady(MeshStatus status)
+    /// <param name="status">The mesh.</param>
+    /// <param name="sessions">Why the MQTT sessions cannot be kept, or null.</param>
+    internal static string? NotReady(MeshStatus status, string? sessions)
     {
         if (status.StoreFault is { } fault)
             return $"the disk refused a write: {fault}; nothing is acknowledged until the gateway is restarted";
+        if (sessions is not null)
+            return $"the disk refused a write of the MQTT sessions: {sessions}; what has to be kept is not acknowledged until a write succeeds";
         if (status.Waiting is { } waiting)
             return $"waiting for {waiting}";
         if (status.Cluster == 0)

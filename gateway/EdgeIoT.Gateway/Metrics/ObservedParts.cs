@@ -10,13 +10,13 @@ using EdgeIoT.Mqtt.Server;
 namespace EdgeIoT.Gateway.Metrics;
 
 /// <summary>Instruments that look at the gateway's parts when they are read.</summary>
-internal sealed class ObservedParts(Meter meter, MeshView view)
+internal sealed class ObservedParts(Meter meter, MeshView view, MqttServer server)
 {
     private readonly ConcurrentDictionary<string, Instrument> _mesh = new(StringComparer.Ordinal);
 
-    public void Observe(MqttServer server, SegmentStore store, ReadingIndex index, InputQueue queue, MeshSockets sockets, ClientAuthenticator clients, ClientAccess access)
+    public void Observe(SegmentStore store, ReadingIndex index, InputQueue queue, MeshSockets sockets, ClientAuthenticator clients, ClientAccess access)
     {
-        Gauge("edgeiot_ready", "1 where readings are acknowledged", () => Http.HealthApi.NotReady(view.Status) is null ? 1 : 0);
+        Gauge("edgeiot_ready", "1 where readings are acknowledged", () => Http.HealthApi.NotReady(view.Status, server.StorageFailure) is null ? 1 : 0);
         Gauge("edgeiot_coordinator", "1 where this gateway coordinates", () => view.Status is { } status && status.Coordinator == status.Self ? 1 : 0);
         Gauge("edgeiot_term", "Current term", () => view.Status.Term);
         Gauge("edgeiot_sequence", "Newest ordered reading", () => index.Count);
@@ -28,7 +28,8 @@ internal sealed class ObservedParts(Meter meter, MeshView view)
         Counter("edgeiot_store_flushes", "Flushes of the disk", () => store.Flushes.Count);
         meter.CreateObservableCounter("edgeiot_store_flush_seconds", () => store.Flushes.Time.TotalSeconds, description: "Time that flushes took");
         ObserveAccess(clients, access);
-        ObserveMqtt(server);
+        ObserveMqtt();
+        ObserveSessions();
         ObserveProcess();
     }
 
@@ -57,7 +58,7 @@ internal sealed class ObservedParts(Meter meter, MeshView view)
         Counter("edgeiot_files_unusable", "Changes of users, boards, rules and certificates that could not be used", () => access.UnusableFiles);
     }
 
-    private void ObserveMqtt(MqttServer server)
+    private void ObserveMqtt()
     {
         Gauge("edgeiot_mqtt_connections", "Connections, links to gateways included", () => server.Statistics.Connections);
         Gauge("edgeiot_mqtt_sessions", "Sessions, those without a connection included", () => server.Statistics.Sessions);
@@ -66,10 +67,26 @@ internal sealed class ObservedParts(Meter meter, MeshView view)
         Gauge("edgeiot_mqtt_queued_messages", "Messages that wait in sessions", () => server.Statistics.QueuedMessages);
         Counter("edgeiot_mqtt_messages_received", "Publishes that came in", () => server.Statistics.MessagesReceived);
         Counter("edgeiot_mqtt_messages_sent", "Publishes that went out", () => server.Statistics.MessagesSent);
-        Counter("edgeiot_mqtt_messages_dropped", "Messages dropped: queue full, too large, expired", () => server.Statistics.MessagesDropped);
+        Counter("edgeiot_mqtt_messages_dropped", "Messages dropped, for any reason", () => server.Statistics.MessagesDropped);
         Counter("edgeiot_mqtt_bytes_received", "Bytes that came in", () => server.Statistics.BytesReceived);
         Counter("edgeiot_mqtt_bytes_sent", "Bytes that went out", () => server.Statistics.BytesSent);
         Counter("edgeiot_mqtt_malformed", "Malformed packets and protocol errors", () => server.Statistics.Malformed);
+    }
+
+    private void ObserveSessions()
+    {
+        Gauge("edgeiot_mqtt_stored_messages", "Messages in the queues of sessions", () => server.Statistics.StoredMessages);
+        Gauge("edgeiot_mqtt_stored_bytes", "Bytes that they take", () => server.Statistics.StoredBytes);
+        Gauge("edgeiot_mqtt_retained_bytes", "Bytes of retained messages", () => server.Statistics.RetainedBytes);
+        Gauge("edgeiot_mqtt_storage_bytes", "Bytes of the file of sessions and retained messages", () => server.Statistics.StorageBytes);
+        Gauge("edgeiot_mqtt_storage_failed", "1 where the disk refuses to keep sessions", () => server.StorageFailure is null ? 0 : 1);
+        Counter("edgeiot_mqtt_storage_failures", "How often the disk refused to keep sessions", () => server.Statistics.StorageFailures);
+        Counter("edgeiot_mqtt_storage_damaged_bytes", "Bytes of sessions that could not be read at the start", () => server.Statistics.StorageDamagedBytes);
+        Counter("edgeiot_mqtt_dropped_queue_full", "Messages dropped: the oldest of a queue that was full", () => server.Statistics.DroppedQueueFull);
+        Counter("edgeiot_mqtt_dropped_store_full", "Messages dropped: the oldest of the longest queue, because all together were full", () => server.Statistics.DroppedStoreFull);
+        Counter("edgeiot_mqtt_dropped_too_large", "Messages dropped: larger than their receiver takes", () => server.Statistics.DroppedTooLarge);
+        Counter("edgeiot_mqtt_dropped_expired", "Messages dropped: their time was over", () => server.Statistics.DroppedExpired);
+        Counter("edgeiot_mqtt_dropped_retained_full", "Messages not retained: there are too many", () => server.Statistics.DroppedRetainedFull);
     }
 
     private void ObserveProcess()

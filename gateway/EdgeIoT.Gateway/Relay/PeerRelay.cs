@@ -7,6 +7,7 @@ using EdgeIoT.Mesh;
 using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mqtt.Packets;
 using EdgeIoT.Mqtt.Publishing;
+using EdgeIoT.Mqtt.Retained;
 using EdgeIoT.Mqtt.Server;
 
 namespace EdgeIoT.Gateway.Relay;
@@ -24,18 +25,31 @@ internal sealed class PeerRelay(InputQueue queue, MqttServer server, MeshView vi
     private readonly Dictionary<NodeId, IEnumerator<string>> _telling = [];
     private byte[] _scratch = new byte[4096];
 
+    /// <summary>Remembers when what an earlier process left was retained, so that neither it nor what the peers have is taken for newer than it is.</summary>
+    public void Restore()
+    {
+        foreach (var retained in server.Retained.Matching())
+        {
+            if (RetainedStamp.Read(retained.Note.Span) is { } stamp)
+                _stamps.Restore(retained.Topic, stamp);
+        }
+    }
+
     /// <summary>A client of this gateway published something. Any thread.</summary>
-    public void Forward(in IncomingPublish publish) =>
+    /// <returns>The stamp of what is retained by it, as a note; empty otherwise.</returns>
+    public byte[] Forward(in IncomingPublish publish) =>
         Forward(publish.Topic, publish.Payload, publish.QoS, publish.Retain, publish.Properties, publish.MessageExpiry);
 
     /// <summary>Sends a message to the subscribers of all other gateways. Any thread.</summary>
-    public void Forward(
+    /// <returns>The stamp of what is retained by it, as a note; empty otherwise.</returns>
+    public byte[] Forward(
         ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, MqttQoS qos, bool retain, ReadOnlySpan<byte> properties = default, uint? expiry = null)
     {
         var status = view.Status;
         var stamp = retain ? _stamps.Next(Encoding.UTF8.GetString(topic), status.Self) : default;
+        var note = retain ? stamp.ToNote() : [];
         if (status.Gateways.Count < 2)
-            return;
+            return note;
         var message = new RelayMessage
         {
             Kind = RelayKind.Publish, QoS = qos, Retain = retain, Expiry = expiry, Stamp = stamp, Topic = topic, Properties = properties, Payload = payload,
@@ -45,6 +59,7 @@ internal sealed class PeerRelay(InputQueue queue, MqttServer server, MeshView vi
         if (!queue.TryPost(InputKind.Forward, 0, buffer.AsSpan(0, message.Size)))
             metrics.RelayDropped();
         ArrayPool<byte>.Shared.Return(buffer);
+        return note;
     }
 
     /// <summary>A peer's message; on the node's loop.</summary>
@@ -62,7 +77,7 @@ internal sealed class PeerRelay(InputQueue queue, MqttServer server, MeshView vi
         }
 
         if (message.Kind == RelayKind.Publish || retain)
-            server.Publish(message.Topic, message.Payload, message.QoS, retain, message.Properties, message.Expiry);
+            server.Publish(message.Topic, message.Payload, message.QoS, retain, message.Properties, message.Expiry, durable: retain, note: message.Stamp.ToNote());
     }
 
     /// <summary>A link to a peer opened: it is told what is retained here.</summary>
@@ -85,8 +100,9 @@ internal sealed class PeerRelay(InputQueue queue, MqttServer server, MeshView vi
 
     private int SendRetained(MeshNode node, NodeId peer, string topic)
     {
+        // What was removed is told as well: a gateway that was away meanwhile has it still.
         if (!server.Retained.TryGet(topic, out var retained))
-            return 0;
+            retained = new RetainedMessage(topic, default);
         var expiry = retained.ExpiresAt is { } at ? (uint?)Math.Max(1, (at - DateTimeOffset.UtcNow).TotalSeconds) : null;
         var message = new RelayMessage
         {

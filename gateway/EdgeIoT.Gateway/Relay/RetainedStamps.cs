@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using EdgeIoT.Mesh.Identity;
 
@@ -6,6 +7,20 @@ namespace EdgeIoT.Gateway.Relay;
 /// <summary>When and through which gateway a retained message was set. The later one wins; of two at the same moment, the greater gateway's.</summary>
 internal readonly record struct RetainedStamp(long Time, NodeId Origin)
 {
+    public const int Size = 24;
+
+    /// <summary>The stamp as the note that is kept with what is retained; null: there is none.</summary>
+    public static RetainedStamp? Read(ReadOnlySpan<byte> note) =>
+        note.Length == Size ? new(BinaryPrimitives.ReadInt64LittleEndian(note), NodeId.Read(note[sizeof(long)..])) : null;
+
+    public byte[] ToNote()
+    {
+        var note = new byte[Size];
+        BinaryPrimitives.WriteInt64LittleEndian(note, Time);
+        Origin.Write(note.AsSpan(sizeof(long)));
+        return note;
+    }
+
     public bool IsAfter(RetainedStamp other) => Time != other.Time ? Time > other.Time : Origin > other.Origin;
 }
 
@@ -33,6 +48,9 @@ internal sealed class RetainedStamps
             return stamp;
         }
     }
+
+    /// <summary>What an earlier process had retained.</summary>
+    public void Restore(string topic, RetainedStamp stamp) => _stamps[topic] = stamp;
 
     /// <summary>Whether a message from elsewhere is newer than what is here; if so, it counts from now on.</summary>
     public bool TryAdvance(string topic, RetainedStamp stamp)

@@ -84,6 +84,14 @@ public sealed record GatewaySettings
     /// are published. Default 10 s.</summary>
     public TimeSpan SysInterval { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Time between flushes of MQTT sessions and retained messages to the disk. A killed process loses nothing that was acknowledged; a power cut loses
+    /// at most this much. Raised: the disk wears less; lowered: less is lost; zero: each acknowledgement waits for the disk. 0 to 1 min, default 1 s.</summary>
+    public TimeSpan MqttFlushInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The most that may wait for MQTT clients that are away or slow, all together, in MiB; then the oldest messages of the longest queues are
+    /// dropped. Raised: longer absences without loss, more memory, and up to three times as much on the disk. 1 to 65,536, default 128.</summary>
+    public int MqttMaxStored { get; init; } = 128;
+
     /// <summary>Added to every flush of the disk: a stand-in for a slow one in measurements. Default none.</summary>
     public TimeSpan StorageFlushDelay { get; init; }
 

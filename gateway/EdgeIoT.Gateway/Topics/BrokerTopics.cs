@@ -46,6 +46,8 @@ internal sealed class BrokerTopics(MqttServer server, LoadMeter load, TimeSpan i
         Publish("publish/messages/received", Text($"{statistics.MessagesReceived}"));
         Publish("publish/messages/sent", Text($"{statistics.MessagesSent}"));
         Publish("publish/messages/dropped", Text($"{statistics.MessagesDropped}"));
+        Publish("store/messages/count", Text($"{statistics.StoredMessages + statistics.RetainedMessages}"));
+        Publish("store/messages/bytes", Text($"{statistics.StoredBytes + statistics.RetainedBytes}"));
         Publish("bytes/received", Text($"{statistics.BytesReceived}"));
         Publish("bytes/sent", Text($"{statistics.BytesSent}"));
         Publish("subscriptions/count", Text($"{statistics.Subscriptions}"));

@@ -95,9 +95,7 @@ public sealed partial class MqttClient : IAsyncDisposable, IOutputOwner
         return ValueTask.CompletedTask;
     }
 
-    void IOutputOwner.Sent(int bytes, int packets)
-    {
-    }
+    bool IOutputOwner.Sending(int bytes, int packets) => true;
 
     void IOutputOwner.Refill()
     {

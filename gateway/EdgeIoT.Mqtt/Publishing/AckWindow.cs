@@ -93,7 +93,7 @@ internal sealed class AckWindow(IAckSink sink)
         }
     }
 
-    /// <summary>Forgets all, and tells the QoS 2 identifiers among them: their clients will send them again.</summary>
+    /// <summary>Forgets all, and tells the QoS 2 identifiers of what was not taken: it may be taken when the client sends it again.</summary>
     public List<ushort> Abandon()
     {
         lock (_gate)
@@ -102,7 +102,7 @@ internal sealed class AckWindow(IAckSink sink)
             for (; _first < _next; _first++)
             {
                 ref var slot = ref At(_first);
-                if (slot.QoS == MqttQoS.ExactlyOnce) exactlyOnce.Add(slot.PacketId);
+                if (slot.QoS == MqttQoS.ExactlyOnce && !slot.IsTaken) exactlyOnce.Add(slot.PacketId);
                 slot.Message?.Release();
                 slot = default;
             }
@@ -143,6 +143,9 @@ internal sealed class AckWindow(IAckSink sink)
 
         /// <summary>To be routed when the slot's turn comes, unless it was refused.</summary>
         public StoredMessage? Message;
+
+        /// <summary>Whether it was routed, and only waits for others before it is acknowledged.</summary>
+        public readonly bool IsTaken => State == State.Done && Code < MqttReasonCode.UnspecifiedError && Message is null;
     }
 }
 

@@ -22,6 +22,12 @@ public readonly record struct PublishVerdict
     /// <summary>Acknowledgement level when accepted, reason string when refused.</summary>
     internal string? Text { get; private init; }
 
+    internal ReadOnlyMemory<byte> Note { get; private init; }
+
+    /// <summary>The same, with a note of the host's for what is retained by it, found again in <see cref="Retained.RetainedMessage.Note"/>. Not for
+    /// <see cref="PublishRouting.OnCompletion"/>.</summary>
+    public PublishVerdict WithNote(ReadOnlyMemory<byte> note) => this with { Note = note };
+
     /// <summary>Route it and acknowledge it at once.</summary>
     public static PublishVerdict Accept { get; }
 

@@ -22,6 +22,12 @@ internal ref struct RoutedMessage
 
     public long ExpiresAt { get; init; }
 
+    /// <summary>Whether what is retained outlives the process.</summary>
+    public bool Durable { get; init; }
+
+    /// <summary>What the host notes with what is retained.</summary>
+    public ReadOnlySpan<byte> Note { get; init; }
+
     /// <summary>Whose it is, for "no local"; null: the host's.</summary>
     public Session? Publisher { get; init; }
 

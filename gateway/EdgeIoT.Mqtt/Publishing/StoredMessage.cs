@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics;
 using EdgeIoT.Mqtt.Packets;
+using EdgeIoT.Mqtt.Persistence;
 
 namespace EdgeIoT.Mqtt.Publishing;
 
@@ -23,6 +24,7 @@ internal sealed class StoredMessage
     private int _properties;
     private int _payload;
     private int _references;
+    private int _queues;
 
     private StoredMessage(byte[] bytes, int sizeClass)
     {
@@ -45,11 +47,19 @@ internal sealed class StoredMessage
     /// <summary>In milliseconds of <see cref="Server.ServerClock"/>; 0: never.</summary>
     public long ExpiresAt { get; private set; }
 
+    /// <summary>The journal that knows it, under which number, and its newest file that has it. Theirs is the journal's lock.</summary>
+    public Journal? Journal { get; set; }
+
+    public long Number { get; set; }
+
+    public int File { get; set; }
+
     /// <summary>Copies a message; the caller has the first reference.</summary>
     public static StoredMessage Of(in RoutedMessage message)
     {
         var stored = Take(message.Topic.Length + message.Properties.Length + message.Payload.Length);
         stored._references = 1;
+        (stored.Journal, stored.Number, stored.File) = (null, 0, 0);
         stored._topic = message.Topic.Length;
         stored._properties = message.Properties.Length;
         stored._payload = message.Payload.Length;
@@ -67,6 +77,12 @@ internal sealed class StoredMessage
         Interlocked.Increment(ref _references);
         return this;
     }
+
+    /// <summary>It waits in one more queue. True for the first.</summary>
+    public bool BeginWaiting() => Interlocked.Increment(ref _queues) == 1;
+
+    /// <summary>It waits in one less. True for the last.</summary>
+    public bool EndWaiting() => Interlocked.Decrement(ref _queues) == 0;
 
     public void Release()
     {

@@ -13,4 +13,11 @@ public sealed record RetainedMessage(
     ReadOnlyMemory<byte> Payload,
     MqttQoS QoS = MqttQoS.AtMostOnce,
     ReadOnlyMemory<byte> Properties = default,
-    DateTimeOffset? ExpiresAt = null);
+    DateTimeOffset? ExpiresAt = null)
+{
+    /// <summary>When it was retained here.</summary>
+    public DateTimeOffset SetAt { get; init; }
+
+    /// <summary>What the host noted with it, see <see cref="Publishing.PublishVerdict.WithNote"/>.</summary>
+    public ReadOnlyMemory<byte> Note { get; init; }
+}

@@ -4,6 +4,7 @@ namespace EdgeIoT.Mqtt.Server;
 internal enum DropReason
 {
     QueueFull,
+    StoreFull,
     TooLarge,
     Expired,
     RetainedFull,

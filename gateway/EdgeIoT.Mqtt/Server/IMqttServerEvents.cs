@@ -27,6 +27,17 @@ public interface IMqttServerEvents
     {
     }
 
+    /// <summary>The disk refused a write: what has to be kept is not acknowledged, and sessions that outlive their connection are not served, until it works again.
+    /// Called once, on a pool thread.</summary>
+    void StorageFailed(string reason)
+    {
+    }
+
+    /// <summary>The disk works again, and everything is on it. Called on a pool thread.</summary>
+    void StorageRecovered()
+    {
+    }
+
     /// <summary>A retained message was set by a client (or removed: an empty payload).</summary>
     void Retained(string topic)
     {

@@ -10,6 +10,7 @@ internal sealed class MqttMetrics : IDisposable
     private readonly Counter<long> _malformed;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _dropped;
+    private readonly long[] _droppedFor = new long[Enum.GetValues<DropReason>().Length];
     private long _connectionsTotal;
     private long _messagesReceived;
     private long _messagesSent;
@@ -30,6 +31,7 @@ internal sealed class MqttMetrics : IDisposable
         _meter.CreateObservableGauge("edgeiot.mqtt.sessions", () => server.Sessions.Count, description: "Sessions now");
         _meter.CreateObservableGauge("edgeiot.mqtt.subscriptions", () => server.Index.Count, description: "Subscriptions now");
         _meter.CreateObservableGauge("edgeiot.mqtt.retained", () => server.Retained.Count, description: "Retained messages now");
+        _meter.CreateObservableGauge("edgeiot.mqtt.stored.bytes", () => server.Stored.Bytes, "By", "Bytes that wait in sessions");
         _meter.CreateObservableGauge("edgeiot.mqtt.queued", () => server.Sessions.WaitingMessages, description: "Messages that wait in sessions");
         _meter.CreateObservableCounter("edgeiot.mqtt.messages.received", () => Volatile.Read(ref _messagesReceived));
         _meter.CreateObservableCounter("edgeiot.mqtt.messages.sent", () => Volatile.Read(ref _messagesSent));
@@ -58,6 +60,7 @@ internal sealed class MqttMetrics : IDisposable
     public void Dropped(DropReason reason)
     {
         Interlocked.Increment(ref _droppedTotal);
+        Interlocked.Increment(ref _droppedFor[(int)reason]);
         _dropped.Add(1, new KeyValuePair<string, object?>("reason", reason));
     }
 
@@ -82,6 +85,11 @@ internal sealed class MqttMetrics : IDisposable
         RetainedMessages = server.Retained.Count,
         RetainedBytes = server.Retained.Bytes,
         QueuedMessages = server.Sessions.WaitingMessages,
+        StoredMessages = server.Stored.Messages,
+        StoredBytes = server.Stored.Bytes,
+        StorageBytes = server.Journal?.Length ?? 0,
+        StorageFailures = server.Storage?.Failures ?? 0,
+        StorageDamagedBytes = server.Storage?.DamagedBytes ?? 0,
         MessagesReceived = Volatile.Read(ref _messagesReceived),
         MessagesSent = Volatile.Read(ref _messagesSent),
         PacketsReceived = Volatile.Read(ref _packetsReceived),
@@ -89,9 +97,16 @@ internal sealed class MqttMetrics : IDisposable
         BytesReceived = Volatile.Read(ref _bytesReceived),
         BytesSent = Volatile.Read(ref _bytesSent),
         MessagesDropped = Volatile.Read(ref _droppedTotal),
+        DroppedQueueFull = DroppedFor(DropReason.QueueFull),
+        DroppedStoreFull = DroppedFor(DropReason.StoreFull),
+        DroppedTooLarge = DroppedFor(DropReason.TooLarge),
+        DroppedExpired = DroppedFor(DropReason.Expired),
+        DroppedRetainedFull = DroppedFor(DropReason.RetainedFull),
         Refused = Volatile.Read(ref _refusedTotal),
         Malformed = Volatile.Read(ref _malformedTotal),
     };
 
     public void Dispose() => _meter.Dispose();
+
+    private long DroppedFor(DropReason reason) => Volatile.Read(ref _droppedFor[(int)reason]);
 }

@@ -39,8 +39,11 @@ public sealed partial class MqttServer
     /// <param name="retain">Whether it is retained as well; an empty payload removes what is retained.</param>
     /// <param name="properties">In wire form, as in <see cref="IncomingPublish.Properties"/>.</param>
     /// <param name="messageExpiry">Seconds until it is dropped; null: never.</param>
+    /// <param name="durable">Whether what is retained outlives the process, where there is a <see cref="MqttServerOptions.Storage"/>: not for what the
+    /// host says anew whenever it starts.</param>
+    /// <param name="note">Found again in <see cref="RetainedMessage.Note"/>.</param>
     public void Publish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, MqttQoS qos = MqttQoS.AtMostOnce, bool retain = false,
-        ReadOnlySpan<byte> properties = default, uint? messageExpiry = null)
+        ReadOnlySpan<byte> properties = default, uint? messageExpiry = null, bool durable = false, ReadOnlySpan<byte> note = default)
     {
         if (!MqttTopic.IsName(topic) || !MqttTopic.IsText(topic)) throw new ArgumentException("Not a topic name.", nameof(topic));
         var message = new RoutedMessage
@@ -52,11 +55,14 @@ public sealed partial class MqttServer
             Retain = retain,
             MessageExpiry = messageExpiry,
             ExpiresAt = Clock.Expiry(messageExpiry),
+            Durable = durable,
+            Note = note,
         };
         var round = Round.Begin();
         Route(ref message, round);
         round.Relieve();
         round.End();
+        Journal?.CommitIfLarge();
     }
 
     /// <summary>Retains a message where it says so, and hands it to all that subscribe to its topic. What they keep, they share.</summary>
@@ -84,35 +90,9 @@ public sealed partial class MqttServer
         message.Done();
     }
 
-    /// <summary>Sends a new subscriber what is retained ([MQTT-3.3.1-6]).</summary>
-    internal void SendRetained(Subscription subscription, Round round)
-    {
-        var identifiers = subscription.Identifier == 0 ? null : new[] { subscription.Identifier };
-        foreach (var retained in Retained.Matching(subscription.Inner))
-        {
-            var topic = Encoding.UTF8.GetBytes(retained.Topic);
-            if (!MayReceive(subscription.Session, topic)) continue;
-            var expiry = Remaining(retained);
-            var message = new RoutedMessage
-            {
-                Topic = topic,
-                Payload = retained.Payload.Span,
-                Properties = retained.Properties.Span,
-                QoS = retained.QoS,
-                Retain = true,
-                MessageExpiry = expiry,
-                ExpiresAt = Clock.Expiry(expiry),
-            };
-            round.Frames.Reset();
-            subscription.Session.Deliver(ref message, Lower(retained.QoS, subscription.QoS), retain: true, identifiers, round.Frames);
-            message.Done();
-            round.Relieve();
-        }
-    }
-
     internal void PublishWill(Will will)
     {
-        if (_stopping || Options.Authorizer?.MayPublish(will.Client, will.Topic) == false) return;
+        if (_stopping || (!will.IsAllowed && Options.Authorizer?.MayPublish(will.Client, will.Topic) == false)) return;
         var verdict = Options.Gate?.Publishing(new()
         {
             Client = will.Client,
@@ -126,7 +106,7 @@ public sealed partial class MqttServer
         }) ?? PublishVerdict.Accept;
         Options.Gate?.RoundEnded();
         if (verdict.Kind is PublishVerdict.Outcome.Refused or PublishVerdict.Outcome.Closed || verdict.Routing == PublishRouting.Never) return;
-        Publish(will.Topic, will.Payload, will.QoS, will.Retain, will.Properties, will.MessageExpiry);
+        Publish(will.Topic, will.Payload, will.QoS, will.Retain, will.Properties, will.MessageExpiry, durable: true, verdict.Note.Span);
         if (will.Retain) Options.Events?.Retained(Encoding.UTF8.GetString(will.Topic));
     }
 
@@ -138,12 +118,8 @@ public sealed partial class MqttServer
         session.Deliver(ref message, Lower(qos, message.QoS), asPublished && message.Retain, identifiers, frames);
     }
 
-    private bool MayReceive(Session session, ReadOnlySpan<byte> topic) =>
+    internal bool MayReceive(Session session, ReadOnlySpan<byte> topic) =>
         Options.Authorizer is not { ChecksReceive: true } authorizer
         || session.Connection?.Info is not { } client
         || authorizer.MayReceive(client, topic);
-
-    private uint? Remaining(RetainedMessage message) => message.ExpiresAt is { } at
-        ? (uint)Math.Max(1, (at - Clock.Provider.GetUtcNow()).TotalSeconds)
-        : null;
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net;
 using EdgeIoT.Mqtt.Packets;
+using EdgeIoT.Mqtt.Persistence;
 using EdgeIoT.Mqtt.Retained;
 using EdgeIoT.Mqtt.Sessions;
 using EdgeIoT.Mqtt.Topics;
@@ -20,14 +21,23 @@ public sealed partial class MqttServer : IDisposable
     private volatile bool _stopping;
 
     /// <summary>Creates the server; it serves what <see cref="ServeAsync(ConnectionContext)"/> is given.</summary>
+    /// <exception cref="IOException">The folder of <see cref="MqttServerOptions.Storage"/> cannot be used.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same.</exception>
     public MqttServer(MqttServerOptions? options = null)
     {
         Options = options ?? new();
         Options.Validate();
         Clock = new(Options.TimeProvider);
+        Stored = new(Options.MaxStoredBytes);
         Retained = new(this);
         Sessions = new(this);
         Metrics = new(this);
+        if (Options.Storage is not null)
+        {
+            Storage = new(this, Options.Storage);
+            Storage.Start();
+        }
+
         _sweeper = Options.TimeProvider.CreateTimer(_ => Sweep(), state: null, Options.SweepInterval, Options.SweepInterval);
     }
 
@@ -46,6 +56,18 @@ public sealed partial class MqttServer : IDisposable
     internal ServerClock Clock { get; }
 
     internal SessionStore Sessions { get; }
+
+    /// <summary>What was not as it should be in the folder of <see cref="MqttServerOptions.Storage"/> at the start, a line each.</summary>
+    public IReadOnlyList<string> StorageWarnings => Storage?.Warnings ?? [];
+
+    /// <summary>Why what has to be kept cannot be kept at the moment, and is not acknowledged; null: all is well.</summary>
+    public string? StorageFailure => Storage?.Failure;
+
+    internal StoredTotal Stored { get; }
+
+    internal MqttStorage? Storage { get; }
+
+    internal Journal? Journal => Storage?.Journal;
 
     internal SubscriptionIndex Index { get; } = new();
 
@@ -120,6 +142,7 @@ public sealed partial class MqttServer : IDisposable
         _stopping = true;
         _sweeper.Dispose();
         foreach (var connection in _connections.Values) connection.Abort();
+        Storage?.Dispose();
         Metrics.Dispose();
     }
 

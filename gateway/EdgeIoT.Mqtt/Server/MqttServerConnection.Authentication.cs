@@ -52,6 +52,7 @@ internal sealed partial class MqttServerConnection
     /// then: whoever comes second gives it back.</summary>
     private void OpenSession(ReadOnlyMemory<byte> data)
     {
+        PrepareWill();
         _server.Sessions.Open(this, _cleanStart, _sessionExpiry, (_, session, present) => Welcome(session, present, data));
         lock (_gate)
         {

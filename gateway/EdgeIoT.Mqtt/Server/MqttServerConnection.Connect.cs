@@ -27,6 +27,7 @@ internal sealed partial class MqttServerConnection
             return BadConnect(MqttReasonCode.TopicNameInvalid);
         Take(packet);
         if (_server.IsStopping) return BadConnect(MqttReasonCode.ServerShuttingDown);
+        if (_sessionExpiry > 0 && _server.Journal is { IsFailed: true }) return BadConnect(MqttReasonCode.ServerUnavailable);
         if (_server.ConnectionCount > _server.Options.MaxConnections) return BadConnect(MqttReasonCode.ServerBusy);
         Authenticate(packet);
         return _phase == Phase.Closing ? Outcome.Close : Outcome.Next;

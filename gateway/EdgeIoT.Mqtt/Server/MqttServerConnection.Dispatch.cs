@@ -1,4 +1,5 @@
 using EdgeIoT.Mqtt.Packets;
+using EdgeIoT.Mqtt.Persistence;
 
 namespace EdgeIoT.Mqtt.Server;
 
@@ -10,7 +11,9 @@ internal sealed partial class MqttServerConnection
         if (_phase == Phase.Authenticating && (!_answered || header.Type is not (MqttPacketType.Auth or MqttPacketType.Disconnect)))
             return _answered ? Violation(MqttReasonCode.ProtocolError) : Outcome.Pause;
         if (!header.HasValidFlags) return Violation(MqttReasonCode.MalformedPacket);
+        var appended = Journal.AppendedHere;
         var outcome = header.Type == MqttPacketType.Publish ? OnPublish(header, body) : HandleOther(header.Type, body);
+        PromiseSince(appended);
         if (outcome != Outcome.Pause) _packets++;
         return outcome;
     }

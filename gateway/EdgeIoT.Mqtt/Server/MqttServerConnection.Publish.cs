@@ -1,4 +1,5 @@
 using EdgeIoT.Mqtt.Packets;
+using EdgeIoT.Mqtt.Persistence;
 using EdgeIoT.Mqtt.Publishing;
 using EdgeIoT.Mqtt.Topics;
 using EdgeIoT.Mqtt.Transport;
@@ -21,7 +22,9 @@ internal sealed partial class MqttServerConnection
     public void CompletePublish(ulong number, MqttReasonCode code, string? level)
     {
         var round = Round.Begin();
+        var appended = Journal.AppendedHere;
         _window!.Complete(number, code, level);
+        PromiseSince(appended);
         round.End();
         Wake();
     }
@@ -71,7 +74,7 @@ internal sealed partial class MqttServerConnection
         if (packet.QoS > MqttQoS.AtMostOnce) Interlocked.Increment(ref _unacknowledged);
         var refusal = Refusal(packet.Topic);
         if (_server.Options.Gate is { } gate && refusal == MqttReasonCode.Success) return AskGate(gate, packet);
-        if (refusal == MqttReasonCode.Success) Route(packet);
+        if (refusal == MqttReasonCode.Success) RouteOnce(packet);
         else if (refusal == MqttReasonCode.TopicNameInvalid && !IsV5) return Violation(refusal);
         else _server.Metrics.Refused(refusal);
         if (packet.QoS == MqttQoS.AtMostOnce) return Outcome.Next;
@@ -107,7 +110,7 @@ internal sealed partial class MqttServerConnection
         switch (verdict.Kind)
         {
             case PublishVerdict.Outcome.Pending:
-                if (verdict.Routing == PublishRouting.Now) Route(packet);
+                if (verdict.Routing == PublishRouting.Now) Route(packet, verdict.Note.Span);
                 window.Arm(number, verdict.Routing == PublishRouting.OnCompletion ? StoredMessage.Of(Message(packet)) : null);
                 return Outcome.Next;
             case PublishVerdict.Outcome.Refused:
@@ -119,13 +122,13 @@ internal sealed partial class MqttServerConnection
                 Close(verdict.Code, verdict.Text);
                 return Outcome.Close;
             default:
-                if (verdict.Routing != PublishRouting.Never) Route(packet);
+                if (verdict.Routing != PublishRouting.Never) RouteOnce(packet, verdict.Note.Span);
                 window.Resolve(number, MqttReasonCode.Success, verdict.Text, reason: null);
                 return Outcome.Next;
         }
     }
 
-    private RoutedMessage Message(in PublishPacket packet) => new()
+    private RoutedMessage Message(in PublishPacket packet, ReadOnlySpan<byte> note = default) => new()
     {
         Topic = packet.Topic,
         Payload = packet.Payload,
@@ -135,13 +138,37 @@ internal sealed partial class MqttServerConnection
         MessageExpiry = packet.MessageExpiry,
         ExpiresAt = _server.Clock.Expiry(packet.MessageExpiry),
         Publisher = _session,
+        Durable = true,
+        Note = note,
     };
 
-    private void Route(in PublishPacket packet)
+    private void Route(in PublishPacket packet, ReadOnlySpan<byte> note)
     {
-        var message = Message(packet);
+        var message = Message(packet, note);
         _server.Route(ref message, _round);
         if (packet.Retain) _server.Options.Events?.Retained(System.Text.Encoding.UTF8.GetString(packet.Topic));
+    }
+
+    /// <summary>Routes a publish that is taken at once. With QoS 2, the journal hears of that in one piece: after a crash it is taken and will
+    /// not be taken again, or neither ([MQTT-4.3.3-10]).</summary>
+    private void RouteOnce(in PublishPacket packet, ReadOnlySpan<byte> note = default)
+    {
+        if (packet.QoS < MqttQoS.ExactlyOnce || _server.Journal is not { } journal)
+        {
+            Route(packet, note);
+            return;
+        }
+
+        journal.BeginGroup();
+        try
+        {
+            Route(packet, note);
+            _session!.KeepReceived(packet.PacketId);
+        }
+        finally
+        {
+            journal.EndGroup();
+        }
     }
 
     private void RouteStored(StoredMessage stored)
@@ -157,6 +184,7 @@ internal sealed partial class MqttServerConnection
             MessageExpiry = stored.ExpiresAt == 0 ? null : (uint)Math.Max(0, (stored.ExpiresAt - _server.Clock.Now + 999) / 1000),
             ExpiresAt = stored.ExpiresAt,
             Publisher = _session,
+            Durable = true,
         };
         _server.Route(ref message, round);
         round.End();
@@ -168,6 +196,7 @@ internal sealed partial class MqttServerConnection
         var failed = code >= MqttReasonCode.UnspecifiedError;
         if (qos == MqttQoS.AtLeastOnce || (failed && IsV5)) Interlocked.Decrement(ref _unacknowledged);
         if (qos == MqttQoS.ExactlyOnce && failed && IsV5) _session!.RemoveReceived(packetId);
+        else if (qos == MqttQoS.ExactlyOnce) _session!.KeepReceived(packetId);
         if (!IsV5 || (code == MqttReasonCode.Success && level is null) || (level is not null && !_problemInformation && !failed))
         {
             SendAcknowledgement(type, packetId);

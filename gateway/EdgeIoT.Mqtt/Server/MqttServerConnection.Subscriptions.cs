@@ -24,7 +24,7 @@ internal sealed partial class MqttServerConnection
         }
 
         WriteCodes(MqttPacketType.SubAck, packet.PacketId, codes, Fitting(reason, codes.Count));
-        foreach (var subscription in retained) _server.SendRetained(subscription, _round);
+        foreach (var subscription in retained) _session!.SendRetained(subscription);
         return Outcome.Next;
     }
 

@@ -93,7 +93,12 @@ internal sealed partial class MqttServerConnection : IOutputOwner, IAckSink
         Output.Write(packet);
     }
 
-    void IOutputOwner.Sent(int bytes, int packets) => _server.Metrics.Sent(bytes, packets);
+    bool IOutputOwner.Sending(int bytes, int packets)
+    {
+        if (!KeepPromise()) return false;
+        _server.Metrics.Sent(bytes, packets);
+        return true;
+    }
 
     void IOutputOwner.Refill()
     {

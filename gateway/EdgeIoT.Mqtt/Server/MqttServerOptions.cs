@@ -1,4 +1,5 @@
 using EdgeIoT.Mqtt.Authentication;
+using EdgeIoT.Mqtt.Persistence;
 using EdgeIoT.Mqtt.Publishing;
 
 namespace EdgeIoT.Mqtt.Server;
@@ -17,6 +18,9 @@ public sealed record MqttServerOptions
 
     /// <summary>Told of connections and subscriptions. Null: nobody is.</summary>
     public IMqttServerEvents? Events { get; init; }
+
+    /// <summary>Where sessions that outlive their connection, and retained messages, outlive the process. Null: they do not.</summary>
+    public MqttStorageOptions? Storage { get; init; }
 
     /// <summary>The clock; a test hands in its own.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
@@ -55,6 +59,11 @@ public sealed record MqttServerOptions
 
     /// <summary>Bytes that wait for one session; when full, the oldest message is dropped and counted. Default 16 MiB.</summary>
     public long MaxQueuedBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Bytes that wait for all sessions together, in memory and, for sessions that outlive their connection, on the disk; a message that many wait
+    /// for counts once. When full, the oldest messages of the longest queues are dropped and counted. The files of <see cref="Storage"/> take up
+    /// to three times as much, and what is retained. Default 128 MiB.</summary>
+    public long MaxStoredBytes { get; init; } = 128 * 1024 * 1024;
 
     /// <summary>Bytes that wait on a link whose other side does not read, before it is closed. Default 64 MiB.</summary>
     public long MaxLinkBacklog { get; init; } = 64 * 1024 * 1024;
@@ -102,6 +111,7 @@ public sealed record MqttServerOptions
         Check(MaxConnections, 1, int.MaxValue - 1000, nameof(MaxConnections));
         Check(MaxSessions, 1, int.MaxValue, nameof(MaxSessions));
         Check(MaxQueuedMessages, 1, int.MaxValue, nameof(MaxQueuedMessages));
+        Check(MaxStoredBytes, 64 * 1024, long.MaxValue / 4, nameof(MaxStoredBytes));
         Check(MaxKeepAlive, 1, ushort.MaxValue, nameof(MaxKeepAlive));
         Check(SweepInterval.Ticks, TimeSpan.TicksPerMillisecond, TimeSpan.FromMinutes(1).Ticks, nameof(SweepInterval));
         Check(MaxSessionExpiry.Ticks, 0, TimeSpan.FromSeconds(uint.MaxValue).Ticks, nameof(MaxSessionExpiry));

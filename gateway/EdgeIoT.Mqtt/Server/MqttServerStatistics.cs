@@ -24,6 +24,21 @@ public sealed record MqttServerStatistics
     /// <summary>Messages that wait in sessions now.</summary>
     public long QueuedMessages { get; init; }
 
+    /// <summary>Messages in the queues of all sessions now; one that many wait for counts for each.</summary>
+    public long StoredMessages { get; init; }
+
+    /// <summary>Bytes that they take, what <see cref="MqttServerOptions.MaxStoredBytes"/> bounds.</summary>
+    public long StoredBytes { get; init; }
+
+    /// <summary>Bytes of the file that is written to now; 0 without <see cref="MqttServerOptions.Storage"/>.</summary>
+    public long StorageBytes { get; init; }
+
+    /// <summary>How often the disk failed.</summary>
+    public long StorageFailures { get; init; }
+
+    /// <summary>Bytes that could not be read at the start.</summary>
+    public long StorageDamagedBytes { get; init; }
+
     /// <summary>Publishes that came in.</summary>
     public long MessagesReceived { get; init; }
 
@@ -42,8 +57,23 @@ public sealed record MqttServerStatistics
     /// <summary>Bytes that went out.</summary>
     public long BytesSent { get; init; }
 
-    /// <summary>Messages dropped because a queue was full, a packet too large for its receiver, or their time over.</summary>
+    /// <summary>Messages dropped, for any of the reasons that follow.</summary>
     public long MessagesDropped { get; init; }
+
+    /// <summary>The oldest of a session's queue, because it was full.</summary>
+    public long DroppedQueueFull { get; init; }
+
+    /// <summary>The oldest of the longest queue, because all queues together were full.</summary>
+    public long DroppedStoreFull { get; init; }
+
+    /// <summary>Larger than their receiver takes.</summary>
+    public long DroppedTooLarge { get; init; }
+
+    /// <summary>Their time was over before they could be sent.</summary>
+    public long DroppedExpired { get; init; }
+
+    /// <summary>Not retained, because there are too many.</summary>
+    public long DroppedRetainedFull { get; init; }
 
     /// <summary>Connections and publishes that were refused.</summary>
     public long Refused { get; init; }

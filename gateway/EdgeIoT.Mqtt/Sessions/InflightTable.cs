@@ -54,6 +54,26 @@ internal sealed class InflightTable
         return _lastId;
     }
 
+    /// <summary>Puts a message back under the identifier that it had; null: it was released.</summary>
+    public void Restore(ushort packetId, in WaitingMessage? waiting, MqttQoS qos)
+    {
+        while (Count * 2 >= _slots.Length || _slots[packetId & (_slots.Length - 1)].PacketId != 0) Grow();
+        _slots[packetId & (_slots.Length - 1)] = new()
+        {
+            PacketId = packetId,
+            Message = waiting?.Message,
+            QoS = qos,
+            Retain = waiting?.Retain ?? false,
+            Identifiers = waiting?.Identifiers,
+            Order = _order++,
+        };
+        Count++;
+        _lastId = packetId;
+    }
+
+    /// <summary>All, in the order in which they were first sent.</summary>
+    public IEnumerable<InflightMessage> InOrder() => _slots.Where(s => s.PacketId != 0).OrderBy(s => s.Order);
+
     public bool Contains(ushort id) => id != 0 && _slots.Length > 0 && _slots[id & (_slots.Length - 1)].PacketId == id;
 
     /// <summary>The entry of an identifier that <see cref="Contains"/>.</summary>
@@ -71,7 +91,7 @@ internal sealed class InflightTable
     public ushort[] Restart()
     {
         for (var i = 0; i < _slots.Length; i++) _slots[i].IsSent = false;
-        return [.. _slots.Where(s => s.PacketId != 0).OrderBy(s => s.Order).Select(s => s.PacketId)];
+        return [.. InOrder().Select(s => s.PacketId)];
     }
 
     public void Clear()

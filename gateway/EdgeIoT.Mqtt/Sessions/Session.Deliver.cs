@@ -8,10 +8,10 @@ namespace EdgeIoT.Mqtt.Sessions;
 internal sealed partial class Session
 {
     /// <summary>QoS 0, waiting for a slow connection.</summary>
-    private readonly MessageQueue _telemetry = new();
+    private readonly MessageQueue _telemetry = new(server.Stored);
 
     /// <summary>QoS 1 and 2, waiting for a connection, for room on it, or for the client to acknowledge others.</summary>
-    private readonly MessageQueue _queue = new();
+    private readonly MessageQueue _queue = new(server.Stored);
 
     /// <summary>Sends a message, or keeps it.</summary>
     /// <param name="message">The message.</param>
@@ -55,6 +55,20 @@ internal sealed partial class Session
         }
     }
 
+    /// <summary>Drops the oldest quarter of what waits, at least one. False where nothing waits.</summary>
+    public bool Shorten()
+    {
+        lock (_gate)
+        {
+            var queue = _queue.Bytes >= _telemetry.Bytes ? _queue : _telemetry;
+            if (queue.Count == 0) return false;
+            var aim = queue.Bytes / 4 * 3;
+            do Drop(queue, DropReason.StoreFull);
+            while (queue.Count > 0 && queue.Bytes > aim && server.Stored.Bytes > server.Stored.Aim);
+            return true;
+        }
+    }
+
     private static bool SendNow(MqttServerConnection connection, in RoutedMessage message, bool retain, uint[]? identifiers, EncodedFrames frames)
     {
         var fields = Fields(message, MqttQoS.AtMostOnce, retain, identifiers);
@@ -73,6 +87,12 @@ internal sealed partial class Session
 
         fields.PacketId = _inflight.Add(waiting);
         _sent++;
+        if (_kept is not null)
+        {
+            _kept.SentAtOnce(_number, fields.PacketId, waiting);
+            connection.Promise();
+        }
+
         return connection.SendMessage(Frame(connection, ref fields, frames));
     }
 
@@ -96,10 +116,18 @@ internal sealed partial class Session
     private void Enqueue(MessageQueue queue, in WaitingMessage message)
     {
         queue.Add(message);
+        if (queue == _queue) _kept?.Queued(_number, message);
         while (queue.Count > server.Options.MaxQueuedMessages || (queue.Bytes > server.Options.MaxQueuedBytes && queue.Count > 1))
-        {
-            queue.Take().Message.Release();
-            server.Metrics.Dropped(DropReason.QueueFull);
-        }
+            Drop(queue, DropReason.QueueFull);
+        while (server.Stored.IsOverfull && queue.Count > 1) Drop(queue, DropReason.StoreFull);
+        if (server.Stored.IsFull) server.Sessions.TrimSoon();
+    }
+
+    private void Drop(MessageQueue queue, DropReason reason)
+    {
+        var oldest = queue.Take().Message;
+        if (queue == _queue) _kept?.Dropped(_number, oldest);
+        oldest.Release();
+        server.Metrics.Dropped(reason);
     }
 }

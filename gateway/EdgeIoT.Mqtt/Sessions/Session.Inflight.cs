@@ -1,4 +1,5 @@
 using EdgeIoT.Mqtt.Packets;
+using EdgeIoT.Mqtt.Persistence;
 using EdgeIoT.Mqtt.Publishing;
 using EdgeIoT.Mqtt.Server;
 using EdgeIoT.Mqtt.Transport;
@@ -38,11 +39,13 @@ internal sealed partial class Session
             {
                 message.Message?.Release();
                 message.Message = null;
+                _kept?.PacketId(RecordKind.Released, _number, packetId);
                 return MqttReasonCode.Success;
             }
 
             if (message.IsSent) _sent--;
             _inflight.Remove(packetId);
+            _kept?.PacketId(RecordKind.Acknowledged, _number, packetId);
             Pump(connection);
             return MqttReasonCode.Success;
         }
@@ -62,6 +65,7 @@ internal sealed partial class Session
         while (_telemetry.Count > 0 && !connection.Output.IsCongested) Send(connection, _telemetry.Take());
         while (_resend.Count == 0 && _queue.Count > 0 && _sent < connection.SendQuota && !connection.Output.IsCongested)
             Send(connection, _queue.Take());
+        if (_retained is not null) PumpRetained(connection);
     }
 
     private void Resend(MqttServerConnection connection, ushort packetId)
@@ -88,13 +92,12 @@ internal sealed partial class Session
         SendSingle(connection, ref fields);
     }
 
-    private void Send(MqttServerConnection connection, in WaitingMessage waiting)
+    private void Send(MqttServerConnection connection, in WaitingMessage waiting, bool wasQueued = true)
     {
         var stored = waiting.Message;
         if (stored.ExpiresAt != 0 && stored.ExpiresAt <= server.Clock.Now)
         {
-            stored.Release();
-            server.Metrics.Dropped(DropReason.Expired);
+            Drop(waiting, DropReason.Expired);
             return;
         }
 
@@ -107,8 +110,7 @@ internal sealed partial class Session
         var fields = Fields(stored, waiting.QoS, waiting.Retain, waiting.Identifiers);
         if (PublishEncoding.Size(fields, connection.IsV5) > connection.MaxOutgoingPacket)
         {
-            stored.Release();
-            server.Metrics.Dropped(DropReason.TooLarge);
+            Drop(waiting, DropReason.TooLarge);
             return;
         }
 
@@ -116,10 +118,23 @@ internal sealed partial class Session
         {
             fields.PacketId = _inflight.Add(waiting);
             _sent++;
+            if (_kept is not null)
+            {
+                if (wasQueued) _kept.Sent(_number, fields.PacketId, stored);
+                else _kept.SentAtOnce(_number, fields.PacketId, waiting);
+                connection.Promise();
+            }
         }
 
         SendSingle(connection, ref fields);
         if (waiting.QoS == MqttQoS.AtMostOnce) stored.Release();
+    }
+
+    private void Drop(in WaitingMessage waiting, DropReason reason)
+    {
+        if (waiting.QoS > MqttQoS.AtMostOnce) _kept?.Dropped(_number, waiting.Message);
+        waiting.Message.Release();
+        server.Metrics.Dropped(reason);
     }
 
     // The round of the thread may be busy encoding another message, so this has frames of its own.

@@ -1,4 +1,5 @@
 using EdgeIoT.Mqtt.Packets;
+using EdgeIoT.Mqtt.Persistence;
 using EdgeIoT.Mqtt.Server;
 using EdgeIoT.Mqtt.Topics;
 
@@ -16,7 +17,9 @@ internal sealed partial class Session(string clientId, MqttServer server)
     private readonly Lock _gate = new();
     private readonly Dictionary<byte[], Subscription> _subscriptions = new(TopicComparer.Instance);
     private volatile MqttServerConnection? _connection;
-    private HashSet<ushort>? _received;
+
+    /// <summary>QoS 2 publishes of the client that wait for their PUBREL, and whether they were taken, so that the journal has them.</summary>
+    private Dictionary<ushort, bool>? _received;
     private bool _ended;
 
     public string ClientId { get; } = clientId;
@@ -30,6 +33,9 @@ internal sealed partial class Session(string clientId, MqttServer server)
     /// <summary>When it ends, in the server's milliseconds; 0 while connected.</summary>
     public long EndsAt { get; set; }
 
+    /// <summary>When its connection ended, in milliseconds since 1970.</summary>
+    public long LeftAt { get; set; }
+
     /// <summary>The will that waits for its delay, and when it is over.</summary>
     public Will? PendingWill { get; set; }
 
@@ -39,6 +45,9 @@ internal sealed partial class Session(string clientId, MqttServer server)
 
     /// <summary>Messages that wait or are on their way.</summary>
     public int Waiting => _telemetry.Count + _queue.Count + _inflight.Count;
+
+    /// <summary>Bytes that wait.</summary>
+    public long QueuedBytes => _telemetry.Bytes + _queue.Bytes;
 
     /// <summary>Whether a message would be sent at once.</summary>
     public bool IsReady => _connection is { } connection && !connection.Output.IsCongested && _queue.Count == 0;
@@ -83,6 +92,8 @@ internal sealed partial class Session(string clientId, MqttServer server)
             _queue.Clear();
             _inflight.Clear();
             _received = null;
+            _retained = null;
+            if (server.Journal is { } journal) Unrecord(journal);
         }
 
         if (subscriptions.Length > 0) server.Index.Remove(subscriptions);
@@ -91,12 +102,29 @@ internal sealed partial class Session(string clientId, MqttServer server)
     /// <summary>Remembers a QoS 2 packet identifier until its PUBREL ([MQTT-4.3.3-8]). False where it is there already: a repetition.</summary>
     public bool AddReceived(ushort packetId)
     {
-        lock (_gate) return (_received ??= []).Add(packetId);
+        lock (_gate) return (_received ??= []).TryAdd(packetId, false);
+    }
+
+    /// <summary>The publish with this identifier was taken, and will not be taken again.</summary>
+    public void KeepReceived(ushort packetId)
+    {
+        if (_kept is null) return;
+        lock (_gate)
+        {
+            if (_kept is null || _received?.GetValueOrDefault(packetId, true) != false) return;
+            _received[packetId] = true;
+            _kept.PacketId(RecordKind.Received, _number, packetId);
+        }
     }
 
     public bool RemoveReceived(ushort packetId)
     {
-        lock (_gate) return _received is not null && _received.Remove(packetId);
+        lock (_gate)
+        {
+            if (_received is null || !_received.Remove(packetId, out var isKept)) return false;
+            if (isKept) _kept?.PacketId(RecordKind.ReceivedReleased, _number, packetId);
+            return true;
+        }
     }
 
     public int ReceivedCount
@@ -117,6 +145,7 @@ internal sealed partial class Session(string clientId, MqttServer server)
             if (!existed && _subscriptions.Count >= limit) return null;
             _subscriptions[subscription.Filter] = subscription;
             server.Index.Add(subscription, replaced);
+            _kept?.Subscribed(_number, subscription, awaitsRetained: false);
             return !existed;
         }
     }
@@ -127,6 +156,7 @@ internal sealed partial class Session(string clientId, MqttServer server)
         {
             if (!_subscriptions.GetAlternateLookup<ReadOnlySpan<byte>>().Remove(filter, out _, out var subscription)) return false;
             server.Index.Remove([subscription]);
+            _kept?.Unsubscribed(_number, filter);
             return true;
         }
     }

@@ -4,7 +4,7 @@ using EdgeIoT.Mqtt.Server;
 namespace EdgeIoT.Mqtt.Sessions;
 
 /// <summary>All sessions by client identifier. Its lock decides who has a session; it is taken before a session's own.</summary>
-internal sealed class SessionStore(MqttServer server)
+internal sealed partial class SessionStore(MqttServer server)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Session> _sessions = new(StringComparer.Ordinal);
@@ -42,15 +42,17 @@ internal sealed class SessionStore(MqttServer server)
             {
                 previous = session.Connection;
                 if (previous is not null) TakeOver(session, previous, clean, wills);
-                else if (clean && session.PendingWill is { } pending) wills.Add(pending);
+                else if ((clean || session.IsWillOnly) && session.PendingWill is { IsForgottenOnReturn: false } pending) wills.Add(pending);
                 session.PendingWill = null;
-                if (clean) ended = session;
+                if (clean || session.IsWillOnly) ended = session;
             }
 
             var present = session is not null && ended is null;
             if (!present) session = Add(connection.Info!.ClientId);
             session!.ExpirySeconds = expirySeconds;
             session.Attach(connection, c => announce(c, session, present));
+            session.Record(leftAt: 0, connection.RecordedWill);
+            connection.Promise();
         }
 
         ended?.End();
@@ -72,6 +74,7 @@ internal sealed class SessionStore(MqttServer server)
             }
             else
             {
+                session.LeftAt = server.Clock.Wall;
                 session.EndsAt = server.Clock.Expiry(Capped(session.ExpirySeconds));
                 if (will is { DelaySeconds: > 0 })
                 {
@@ -82,15 +85,27 @@ internal sealed class SessionStore(MqttServer server)
             }
         }
 
-        if (ends) session.End();
+        // The journal hears of it last, so that a will is published twice rather than not at all.
         if (will is not null) server.PublishWill(will);
+        if (ends) session.End();
+        else RecordLeft(session);
+    }
+
+    public void Restore(Session session)
+    {
+        lock (_gate) _sessions[session.ClientId] = session;
+    }
+
+    public Session[] All()
+    {
+        lock (_gate) return [.. _sessions.Values];
     }
 
     /// <summary>Publishes the wills that are due and ends the sessions that are over.</summary>
     public void Sweep()
     {
         var now = server.Clock.Now;
-        List<Will>? wills = null;
+        List<(Session Session, Will Will)>? wills = null;
         List<Session>? ended = null;
         lock (_gate)
         {
@@ -99,7 +114,7 @@ internal sealed class SessionStore(MqttServer server)
                 if (session.EndsAt == 0) continue;
                 if (session.PendingWill is { } will && session.WillDueAt <= now)
                 {
-                    (wills ??= []).Add(will);
+                    (wills ??= []).Add((session, will));
                     session.PendingWill = null;
                 }
 
@@ -109,8 +124,21 @@ internal sealed class SessionStore(MqttServer server)
             ended?.ForEach(Forget);
         }
 
+        foreach (var (session, will) in wills ?? [])
+        {
+            server.PublishWill(will);
+            RecordLeft(session);
+        }
+
         ended?.ForEach(s => s.End());
-        wills?.ForEach(server.PublishWill);
+    }
+
+    private void RecordLeft(Session session)
+    {
+        lock (_gate)
+        {
+            if (session.EndsAt != 0) session.Record(session.LeftAt, session.PendingWill);
+        }
     }
 
     private uint Capped(uint seconds) => (uint)Math.Min(seconds, server.Options.MaxSessionExpiry.TotalSeconds);

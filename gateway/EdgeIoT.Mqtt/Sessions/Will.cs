@@ -12,4 +12,11 @@ internal sealed record Will(
     uint? MessageExpiry,
     MqttQoS QoS,
     bool Retain,
-    uint DelaySeconds);
+    uint DelaySeconds)
+{
+    /// <summary>Whether it was allowed already, by an earlier process that knew more of the client.</summary>
+    public bool IsAllowed { get; init; }
+
+    /// <summary>Whether its client only lost the connection because the server's process died: it is not published when the client returns in time.</summary>
+    public bool IsForgottenOnReturn { get; init; }
+}

@@ -13,7 +13,7 @@ internal sealed class FilterTree
     public void Collect(ReadOnlySpan<byte> topic, List<SubscriptionSet> into)
     {
         var hidden = topic[0] == '$';
-        var level = FirstLevel(topic, out var rest, out var isLast);
+        var level = TopicLevels.First(topic, out var rest, out var isLast);
         if (!hidden && _root.Beyond is not null) into.Add(_root.Beyond);
         if (_root.Child(level) is { } child) Collect(child, rest, isLast, into);
         if (!hidden && _root.Any is { } any) Collect(any, rest, isLast, into);
@@ -29,14 +29,14 @@ internal sealed class FilterTree
             return;
         }
 
-        var level = FirstLevel(rest, out var next, out var last);
+        var level = TopicLevels.First(rest, out var next, out var last);
         if (node.Child(level) is { } child) Collect(child, next, last, into);
         if (node.Any is { } any) Collect(any, next, last, into);
     }
 
     private static void Add(FilterNode node, ReadOnlySpan<byte> filter, Subscription subscription)
     {
-        var level = FirstLevel(filter, out var rest, out var isLast);
+        var level = TopicLevels.First(filter, out var rest, out var isLast);
         if (level is [(byte)'#'])
         {
             (node.Beyond ??= new()).Add(subscription);
@@ -50,7 +50,7 @@ internal sealed class FilterTree
 
     private static void Remove(FilterNode node, ReadOnlySpan<byte> filter, Subscription subscription)
     {
-        var level = FirstLevel(filter, out var rest, out var isLast);
+        var level = TopicLevels.First(filter, out var rest, out var isLast);
         if (level is [(byte)'#'])
         {
             node.Beyond?.Remove(subscription);
@@ -74,13 +74,5 @@ internal sealed class FilterTree
         if (!child.IsEmpty) return;
         if (isAny) node.Any = null;
         else node.RemoveChild(level);
-    }
-
-    private static ReadOnlySpan<byte> FirstLevel(ReadOnlySpan<byte> topic, out ReadOnlySpan<byte> rest, out bool isLast)
-    {
-        var end = topic.IndexOf((byte)'/');
-        isLast = end < 0;
-        rest = isLast ? default : topic[(end + 1)..];
-        return isLast ? topic : topic[..end];
     }
 }

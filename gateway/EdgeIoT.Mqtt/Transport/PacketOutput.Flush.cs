@@ -44,7 +44,12 @@ internal sealed partial class PacketOutput
                 _unsent = _unsentPackets = 0;
             }
 
-            _owner.Sent(bytes, packets);
+            if (!_owner.Sending(bytes, packets))
+            {
+                Fail();
+                return;
+            }
+
             if (!TryFlush()) return;
         }
         while (GoOn());

@@ -20,7 +20,14 @@ public sealed class Presence : IDisposable
     private readonly DevicePresence _presence;
     private readonly List<string> _forwarded = [];
 
-    public Presence() => _presence = new DevicePresence(_server, _time) { Forward = (topic, _) => _forwarded.Add(topic) };
+    public Presence() => _presence = new DevicePresence(_server, _time) 
+    {
+        Forward = (topic, _) =>
+        {
+            _forwarded.Add(topic);
+            return [];
+        },
+    };
 
     public void Dispose() => _server.Dispose();
 

@@ -1,0 +1,58 @@
+using EdgeIoT.Mqtt.Persistence;
+using Microsoft.Win32.SafeHandles;
+
+namespace EdgeIoT.Mqtt.Tests.Support;
+
+/// <summary>The real disk, until it is told to fail, or to be gone: what a killed process does not write any more.</summary>
+internal sealed class KillableDisk : IJournalDisk
+{
+    private readonly SystemJournalDisk _disk = SystemJournalDisk.Instance;
+
+    /// <summary>Asked before each operation; what it returns is thrown.</summary>
+    public Func<string, Exception?> Fault { get; set; } = _ => null;
+
+    /// <summary>Called before each write.</summary>
+    public Action Writing { get; set; } = () => { };
+
+    public int Operations { get; private set; }
+
+    public long Written { get; private set; }
+
+    public void Kill() => Fault = _ => new IOException("the process is dead");
+
+    public SafeFileHandle Open(string path)
+    {
+        Ask("open");
+        return _disk.Open(path);
+    }
+
+    public void Write(SafeFileHandle file, ReadOnlySpan<byte> data, long offset)
+    {
+        Writing();
+        Ask("write");
+        _disk.Write(file, data, offset);
+        Written += data.Length;
+    }
+
+    public void Sync(SafeFileHandle file) => Ask("sync");
+
+    public void Rename(string from, string to)
+    {
+        Ask("rename");
+        _disk.Rename(from, to);
+    }
+
+    public void Delete(string path)
+    {
+        Ask("delete");
+        _disk.Delete(path);
+    }
+
+    public void SyncFolder(string folder) => Ask("sync folder");
+
+    private void Ask(string operation)
+    {
+        Operations++;
+        if (Fault(operation) is { } fault) throw fault;
+    }
+}
