@@ -2,6 +2,7 @@ using System.CommandLine;
 using EdgeIoT.Cli.Credentials;
 using EdgeIoT.Cli.Devices;
 using EdgeIoT.Cli.Doctor;
+using EdgeIoT.Cli.Firmware;
 using EdgeIoT.Cli.Input;
 using EdgeIoT.Cli.Readings;
 using EdgeIoT.Cli.Run;
@@ -24,5 +25,6 @@ var root = new RootCommand("EdgeIoT: boards, gateways and a mesh that loses noth
     DoctorCommand.Create(),
     UserCommand.Create(),
     KeyCommand.Create(),
+    FirmwareCommand.Create(),
 };
 return await CommandRunner.RunAsync(root, args, Console.Out, Console.Error, shutdown.Token);
