@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace EdgeIoT.Cli.Input;
 
@@ -39,10 +40,13 @@ internal static class CommandRunner
     private static CommandFailure BadInput(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        var name = command is RootCommand ? "edgeiot" : $"edgeiot {command.Name}";
+        var name = string.Join(' ', Path(parsed.CommandResult).Prepend("edgeiot"));
         var errors = parsed.Errors.Select(e => e.Message).Distinct(StringComparer.Ordinal).ToList();
         if (command is RootCommand)
             errors = parsed.UnmatchedTokens.Count > 0 ? [$"There is no command '{parsed.UnmatchedTokens[0]}'."] : ["A command is missing."];
         return CommandFailure.Input(string.Join(' ', errors), $"'{name} --help' lists what it takes.");
     }
+
+    private static IEnumerable<string> Path(CommandResult command) =>
+        command.Command is RootCommand ? [] : command.Parent is CommandResult parent ? Path(parent).Append(command.Command.Name) : [command.Command.Name];
 }

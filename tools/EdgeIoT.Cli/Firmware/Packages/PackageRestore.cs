@@ -9,7 +9,9 @@ internal static class PackageRestore
     public static async Task RestoreAsync(
         DotnetSdk sdk, IReadOnlyList<PackageIdentity> packages, IReadOnlyList<string> sources, string folder, string workFolder, CancellationToken stop)
     {
-        var named = sources.Select(Source).ToList();
+        var named = new List<string>();
+        foreach (var source in sources)
+            named.Add(await PackageSource.CheckAsync(source, stop));
         Directory.CreateDirectory(workFolder);
         var project = Path.Combine(workFolder, "packages.proj");
         RestoreProject.Create(packages, named, folder).Save(project);
@@ -20,16 +22,5 @@ internal static class PackageRestore
         var absent = packages.Where(p => !Directory.Exists(p.FolderBelow(folder))).ToList();
         if (absent.Count > 0)
             throw new CommandFailure($"The restore succeeded, yet {string.Join(", ", absent)} is not in {folder}.", "Empty that folder and run it again.");
-    }
-
-    /// <summary>A feed's address as it is; a folder by its whole path, and only if it is there and holds packages.</summary>
-    private static string Source(string text)
-    {
-        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
-            return text;
-        var folder = Path.GetFullPath(text);
-        if (!Directory.Exists(folder))
-            throw CommandFailure.Input($"The package source '{text}' is neither an address (https://…) nor a folder.", "Give the address of a NuGet v3 feed (…/index.json) or a folder of .nupkg files.");
-        return folder;
     }
 }

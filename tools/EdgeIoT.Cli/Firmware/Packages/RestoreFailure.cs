@@ -16,7 +16,7 @@ internal static partial class RestoreFailure
         if (unreachable.Count > 0)
             return new CommandFailure($"A package source cannot be used: {string.Join(" ", unreachable.Take(2))}",
                 "Check the address or folder given with --source, the network and the credentials, then run it again.");
-        var missing = errors.Where(e => e.Code is "NU1101" or "NU1102" or "NU1103").Select(e => $"{Missing(e.Text)}").Distinct(StringComparer.Ordinal).ToList();
+        var missing = Missing(errors.Where(e => e.Code is "NU1101" or "NU1102" or "NU1103").Select(e => e.Text));
         if (missing.Count > 0)
             return new CommandFailure($"{missing.Count} {(missing.Count == 1 ? "package is" : "packages are")} not in {from}:\n    {string.Join("\n    ", missing)}",
                 "Give a source that has them with --source URL-OR-FOLDER (repeatable), or another version with --package ID=VERSION.");
@@ -24,15 +24,21 @@ internal static partial class RestoreFailure
             "Check the sources given with --source, and that the folder given with --packages can be written.");
     }
 
-    // "Unable to find package X with version (= 1.2.3)" and, on the same line, what is there instead.
-    private static string Missing(string text)
+    // "Unable to find package X with version (= 1.2.3)"; the lines after it tell what its sources have instead.
+    private static List<string> Missing(IEnumerable<string> texts)
     {
-        var package = Package().Match(text);
-        if (!package.Success)
-            return text;
-        var nearest = Nearest().Match(text);
-        return package.Groups["id"].Value + (package.Groups["version"].Success ? $" {package.Groups["version"].Value}" : "")
-            + (nearest.Success ? $" (nearest there: {nearest.Groups["version"].Value})" : "");
+        var missing = new List<string>();
+        foreach (var text in texts)
+        {
+            var package = Package().Match(text);
+            var nearest = Nearest().Match(text);
+            if (package.Success)
+                missing.Add(package.Groups["id"].Value + (package.Groups["version"].Success ? $" {package.Groups["version"].Value}" : ""));
+            if (nearest.Success && missing.Count > 0)
+                missing[^1] += $" (there is {nearest.Groups["version"].Value})";
+        }
+
+        return missing;
     }
 
     [GeneratedRegex(@"error (?<code>NU\d{4}): (?<text>.*?)(\s\[[^\]]*proj\])?$", RegexOptions.ExplicitCapture, 1000)]
