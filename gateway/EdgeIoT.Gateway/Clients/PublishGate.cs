@@ -42,7 +42,12 @@ internal sealed class PublishGate(
         return PublishVerdict.AcceptAt(AckLevel.Received).WithNote(stamp);
     }
 
-    public void RoundEnded() => queue.Wake();
+    public void RoundEnded()
+    {
+        // Ordinary messages are none of the loop's business: waking its thread for each would cost more than they do.
+        if (queue.Count > 0)
+            queue.Wake();
+    }
 
     public void ConnectionClosed(long connectionId) => queue.Post(new Input(InputKind.ConnectionClosed) { Number = connectionId });
 

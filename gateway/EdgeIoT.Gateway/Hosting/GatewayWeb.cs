@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using EdgeIoT.Gateway.Http;
 using EdgeIoT.Gateway.Network;
 using EdgeIoT.Mqtt.Server;
+using EdgeIoT.Mqtt.Transport;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -13,7 +14,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeIoT.Gateway.Hosting;
 
-/// <summary>Kestrel on the ports of MQTT and HTTP.</summary>
+/// <summary>Kestrel on the ports of HTTP and of MQTT over TLS, and on that of plain MQTT where <see cref="MqttTcpListener"/> is not supported.</summary>
 internal static class GatewayWeb
 {
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(1);
@@ -27,7 +28,8 @@ internal static class GatewayWeb
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen((IPEndPoint)ports.Mqtt.LocalEndPoint!, listen => listen.Run(mqtt.ServeAsync));
+            if (!MqttTcpListener.IsSupported)
+                kestrel.Listen((IPEndPoint)ports.Mqtt.LocalEndPoint!, listen => listen.Run(mqtt.ServeAsync));
             if (tls is not null)
             {
                 kestrel.Listen((IPEndPoint)ports.Mqtts!.LocalEndPoint!, listen =>

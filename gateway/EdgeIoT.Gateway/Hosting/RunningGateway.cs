@@ -17,6 +17,7 @@ using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mqtt.Packets;
 using EdgeIoT.Mqtt.Persistence;
 using EdgeIoT.Mqtt.Server;
+using EdgeIoT.Mqtt.Transport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 
@@ -34,6 +35,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
     private MqttServer _server = null!;
     private MeshLoop _loop = null!;
     private WebApplication _web = null!;
+    private MqttTcpListener? _tcp;
     private SegmentStore _store = null!;
     private ClientAccess _access = null!;
     private IDisk _disk = SystemDisk.Instance;
@@ -121,7 +123,14 @@ public sealed partial class RunningGateway : IAsyncDisposable
         while (!Status.Left && DateTime.UtcNow < until && !_loop.Ended.IsCompleted)
             await Task.Delay(10);
         _server.DisconnectAll(MqttReasonCode.ServerShuttingDown);
-        await _web.StopAsync();
+        await Task.WhenAll(_web.StopAsync(), StopTcpAsync());
+    }
+
+    private async Task StopTcpAsync()
+    {
+        using var late = new CancellationTokenSource(LeaveWithin);
+        if (_tcp is not null)
+            await _tcp.StopAsync(late.Token);
     }
 
     /// <summary>Ends everything, gracefully or not: what is not durable was never acknowledged.</summary>
@@ -156,6 +165,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
         var crypto = Own(SystemMeshCrypto.LoadOrCreate(data.Path));
         Compose(data, ports, tls, crypto, Options(Settings, Endpoints, token, join));
         await _web.StartAsync(cancel);
+        _tcp?.Start();
         SettingsReader.Save(data, Settings);
         _serves = true;
     }
@@ -199,6 +209,8 @@ public sealed partial class RunningGateway : IAsyncDisposable
         var observed = new ObservedParts(metrics.Meter, _view, _server);
         observed.Observe(_store, index, _queue, sockets, clients, _access);
         _web = GatewayWeb.Build(ports, _server, tls, Log);
+        if (MqttTcpListener.IsSupported)
+            _tcp = Own(new MqttTcpListener(_server, ports.Mqtt, LogWarning));
         _web.MapMesh(_view);
         _web.MapReadings(index, _store);
         _web.MapDevices(index, _store, _server, _view);

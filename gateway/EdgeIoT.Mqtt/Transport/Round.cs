@@ -35,7 +35,12 @@ internal sealed class Round
     /// Not to be called with a lock held.</summary>
     public void Relieve()
     {
-        if (++_sinceRelief % 64 != 0) return;
+        if (++_sinceRelief % 64 == 0) RelieveNow();
+    }
+
+    /// <inheritdoc cref="Relieve"/>
+    public void RelieveNow()
+    {
         for (var i = 0; i < _outputs.Count; i++)
         {
             if (_outputs[i].Unsent > Large) _outputs[i].Flush();

@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using EdgeIoT.Mqtt.Client;
 using EdgeIoT.Mqtt.Packets;
 using EdgeIoT.Mqtt.Server;
+using EdgeIoT.Mqtt.Transport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -13,25 +16,31 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeIoT.Mqtt.Tests.Support;
 
-/// <summary>A server on a real Kestrel endpoint, on a loopback port that the OS chooses.</summary>
+/// <summary>A server on a loopback port that the OS chooses, over the transport that a gateway would use here.</summary>
 internal sealed class TestBroker : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private readonly Func<ValueTask> _stop;
 
-    private TestBroker(WebApplication app, MqttServer server, int port)
+    private TestBroker(MqttServer server, int port, Func<ValueTask> stop)
     {
-        _app = app;
         Server = server;
         Port = port;
+        _stop = stop;
     }
 
     public MqttServer Server { get; }
 
     public int Port { get; }
 
-    public static async Task<TestBroker> StartAsync(MqttServerOptions? options = null)
+    public static Task<TestBroker> StartAsync(MqttServerOptions? options = null)
     {
         var server = new MqttServer((options ?? new()) with { SweepInterval = TimeSpan.FromMilliseconds(20) });
+        return MqttTcpListener.IsSupported ? Task.FromResult(OnOwnTransport(server)) : OnKestrelAsync(server);
+    }
+
+    /// <summary>Over Kestrel, as MQTT over TLS always is.</summary>
+    public static async Task<TestBroker> OnKestrelAsync(MqttServer server)
+    {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseSockets(o => o.UnsafePreferInlineScheduling = true);
@@ -39,7 +48,12 @@ internal sealed class TestBroker : IAsyncDisposable
         var app = builder.Build();
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new(app, server, new Uri(address).Port);
+        return new(server, new Uri(address).Port, async () =>
+        {
+            using var now = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+            await app.StopAsync(now.Token);
+            await app.DisposeAsync();
+        });
     }
 
     public MqttClientOptions Options(string clientId = "", MqttProtocolVersion version = MqttProtocolVersion.V500) =>
@@ -58,11 +72,26 @@ internal sealed class TestBroker : IAsyncDisposable
 
     public Task<RawClient> OpenAsync() => RawClient.OpenAsync(Port);
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         Server.Dispose();
-        using var now = new CancellationTokenSource(TimeSpan.FromSeconds(1));
-        await _app.StopAsync(now.Token);
-        await _app.DisposeAsync();
+        return _stop();
+    }
+
+    private static TestBroker OnOwnTransport(MqttServer server)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        socket.Listen(512);
+        var warnings = new ConcurrentQueue<string>();
+        var listener = new MqttTcpListener(server, socket, warnings.Enqueue);
+        listener.Start();
+        return new(server, ((IPEndPoint)socket.LocalEndPoint!).Port, () =>
+        {
+            listener.Dispose();
+            socket.Dispose();
+            Assert.Empty(warnings);
+            return ValueTask.CompletedTask;
+        });
     }
 }

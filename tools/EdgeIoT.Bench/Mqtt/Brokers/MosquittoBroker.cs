@@ -19,6 +19,9 @@ internal sealed class MosquittoBroker : IBroker
             string.Create(CultureInfo.InvariantCulture, $"listener {port} 127.0.0.1"),
             "allow_anonymous true",
             "persistence false",
+
+            // As every .NET server has it. Without it, acknowledgements wait for the client's next packet: two milliseconds at 5,000/s.
+            "set_tcp_nodelay true",
             "log_type error",
         ];
         if (!limited) lines.AddRange(["max_queued_messages 0", "max_queued_bytes 0", "max_inflight_messages 0"]);
