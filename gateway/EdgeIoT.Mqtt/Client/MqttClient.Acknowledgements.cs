@@ -9,34 +9,68 @@ public sealed partial class MqttClient
     {
         var error = Acknowledgement.Parse(body, IsV5, out var packetId, out var code, out var properties);
         if (error != MqttReasonCode.Success) return error;
+        if (IsV5 && !Acknowledgement.IsValid(type, code)) return MqttReasonCode.ProtocolError;
         if (type == MqttPacketType.PubRel)
         {
-            _received.Remove(packetId);
-            SendAcknowledgement(MqttPacketType.PubComp, packetId);
+            var known = _session.Received.Remove(packetId);
+            SendAcknowledgement(MqttPacketType.PubComp, packetId, known);
             return MqttReasonCode.Success;
         }
 
-        if (type == MqttPacketType.PubRec && code < MqttReasonCode.UnspecifiedError) return Release(packetId);
+        if (type == MqttPacketType.PubRec && code < MqttReasonCode.UnspecifiedError) return Release(packetId, Level(properties));
+        return Complete(type, packetId, code, properties);
+    }
+
+    private MqttReasonCode Complete(MqttPacketType type, ushort packetId, MqttReasonCode code, scoped in PacketProperties properties)
+    {
         PendingPublish pending;
         lock (_gate)
         {
-            if (!_pending.Remove(packetId, out pending)) return MqttReasonCode.Success;
-            SendWaiting();
+            if (_phase != Phase.Connected || !_session.Pending.TryGetValue(packetId, out pending)) return MqttReasonCode.Success;
+            if (!Answers(type, pending)) return MqttReasonCode.ProtocolError;
+            _session.Pending.Remove(packetId);
         }
 
-        pending.Completed(pending.State, new(code, Level(properties), Text(properties.ReasonString)));
+        // PUBCOMP only says that both sides may forget the identifier; the message was taken with PUBREC (MQTT 5.0 §4.3.3).
+        if (type == MqttPacketType.PubComp) code = MqttReasonCode.Success;
+        pending.Completed(pending.State, new(code, Level(properties) ?? pending.Level, Text(properties.ReasonString)));
+        lock (_gate) SendWaiting();
         return MqttReasonCode.Success;
     }
 
-    private MqttReasonCode Release(ushort packetId)
+    private static bool Answers(MqttPacketType type, in PendingPublish pending) => type switch
     {
+        MqttPacketType.PubAck => pending.QoS == MqttQoS.AtLeastOnce,
+        MqttPacketType.PubRec => pending.QoS == MqttQoS.ExactlyOnce && !pending.Released,
+        _ => pending.Released,
+    };
+
+    private MqttReasonCode Release(ushort packetId, string? level)
+    {
+        bool known;
         lock (_gate)
         {
-            if (_pending.TryGetValue(packetId, out var pending)) _pending[packetId] = pending with { Released = true };
+            if (_phase != Phase.Connected) return MqttReasonCode.Success;
+            known = _session.Pending.TryGetValue(packetId, out var pending);
+            if (known && pending.QoS != MqttQoS.ExactlyOnce) return MqttReasonCode.ProtocolError;
+            if (known) _session.Pending[packetId] = pending with { Released = true, Level = level ?? pending.Level };
         }
 
-        SendAcknowledgement(MqttPacketType.PubRel, packetId);
+        SendAcknowledgement(MqttPacketType.PubRel, packetId, known);
         return MqttReasonCode.Success;
+    }
+
+    private void SendAcknowledgement(MqttPacketType type, ushort packetId, bool known = true)
+    {
+        if (!known && IsV5)
+        {
+            Write(Acknowledgement.Build(type, packetId, MqttReasonCode.PacketIdentifierNotFound, level: null, reason: null));
+            return;
+        }
+
+        Span<byte> packet = stackalloc byte[Acknowledgement.ShortSize];
+        Acknowledgement.WriteShort(packet, type, packetId);
+        Write(packet);
     }
 
     /// <summary>The user property <c>ack</c>. The few levels there are become the same strings.</summary>
@@ -53,27 +87,5 @@ public sealed partial class MqttClient
         }
 
         return null;
-    }
-
-    /// <summary>The connection has ended: nobody will be answered any more.</summary>
-    private void FailPending()
-    {
-        PendingPublish[] pending;
-        WaitingPublish[] waiting;
-        Request[] requests;
-        lock (_gate)
-        {
-            pending = [.. _pending.Values];
-            waiting = [.. _waiting];
-            requests = [.. _requests.Values];
-            _pending.Clear();
-            _waiting.Clear();
-            _requests.Clear();
-        }
-
-        var result = new MqttPublishResult(MqttReasonCode.UnspecifiedError, Reason: "the connection ended");
-        foreach (var publish in pending) publish.Completed(publish.State, result);
-        foreach (var publish in waiting) publish.Completion.TrySetResult(result);
-        foreach (var request in requests) request.Completion.TrySetResult(Failed(request.Count));
     }
 }

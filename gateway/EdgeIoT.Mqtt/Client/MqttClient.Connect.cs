@@ -1,10 +1,7 @@
-using System.IO.Pipelines;
-using System.Net.Security;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using System.Security.Authentication;
-using System.Text;
 using EdgeIoT.Mqtt.Packets;
-using EdgeIoT.Mqtt.Transport;
 
 namespace EdgeIoT.Mqtt.Client;
 
@@ -25,139 +22,66 @@ public sealed partial class MqttClient
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         try
         {
-            _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            await _socket.ConnectAsync(Options.Host, Options.Port, either.Token).ConfigureAwait(false);
-            _stream = new NetworkStream(_socket);
-            if (Options.Tls is { } tls) _stream = await SecureAsync(_stream, tls, either.Token).ConfigureAwait(false);
-            var writer = PipeWriter.Create(_stream, new(minimumBufferSize: 16 * 1024, leaveOpen: true));
-            _reader = PipeReader.Create(_stream, new(bufferSize: 16 * 1024, useZeroByteReads: !Options.HoldsReadBuffer, leaveOpen: true));
-            _output = new(writer, this, Options.TimeProvider);
-            WriteConnect();
-            _ = ReadAsync();
+            var transport = await ClientTransport.OpenAsync(Options, either.Token).ConfigureAwait(false);
+            if (!Begin(transport)) return await _connected.Task.ConfigureAwait(false);
+            _reading = ReadAsync(transport);
             return await _connected.Task.WaitAsync(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             End(new(MqttReasonCode.ServerUnavailable, cancellation.IsCancellationRequested ? "cancelled" : "no answer in time"));
         }
-        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or AuthenticationException)
+        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or AuthenticationException or WebSocketException or HttpRequestException)
         {
-            End(new(MqttReasonCode.ServerUnavailable, e.Message));
+            End(new(MqttReasonCode.ServerUnavailable, e is AuthenticationException ? $"TLS: {e.Message}" : e.Message));
         }
 
         return await _connected.Task.ConfigureAwait(false);
     }
 
-    private static async Task<Stream> SecureAsync(Stream stream, SslClientAuthenticationOptions options, CancellationToken cancellation)
+    /// <summary>False where it was ended while the transport opened.</summary>
+    private bool Begin(ClientTransport transport)
     {
-        var secured = new SslStream(stream);
-        try
+        lock (_gate)
         {
-            await secured.AuthenticateAsClientAsync(options, cancellation).ConfigureAwait(false);
-            return secured;
-        }
-        catch
-        {
-            await secured.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
-
-    private void WriteConnect()
-    {
-        var builder = PacketBuilder.Start();
-        if (Options.Version == MqttProtocolVersion.V310) builder.Binary("MQIsdp"u8);
-        else builder.Binary("MQTT"u8);
-        builder.Byte((byte)Options.Version).Byte(ConnectFlags()).UInt16((ushort)Math.Min(Options.KeepAlive.TotalSeconds, ushort.MaxValue));
-        if (IsV5) WriteConnectProperties(builder);
-        builder.String(Options.ClientId);
-        if (Options.Will is { } will)
-        {
-            if (IsV5) WriteWillProperties(builder, will);
-            builder.String(will.Topic).Binary(will.Payload.Span);
+            if (_phase == Phase.Connecting) _transport = transport;
         }
 
-        if (Options.UserName is { } name) builder.String(name);
-        if (Options.Password is { } password) builder.Binary(password.Span);
-        Write(builder.Finish(MqttPacketType.Connect));
-    }
-
-    private byte ConnectFlags()
-    {
-        var flags = Options.CleanStart ? 0x02 : 0;
-        if (Options.Will is { } will) flags |= 0x04 | ((int)will.QoS << 3) | (will.Retain ? 0x20 : 0);
-        if (Options.Password is not null) flags |= 0x40;
-        if (Options.UserName is not null) flags |= 0x80;
-        return (byte)flags;
-    }
-
-    private void WriteConnectProperties(PacketBuilder builder)
-    {
-        var block = builder.BeginBlock();
-        if (Options.SessionExpiry > TimeSpan.Zero)
+        if (_transport is null)
         {
-            var seconds = (uint)Math.Min(Options.SessionExpiry.TotalSeconds, uint.MaxValue);
-            builder.Byte((byte)MqttPropertyId.SessionExpiryInterval).UInt32(seconds);
+            transport.Abort();
+            return false;
         }
 
-        builder.Byte((byte)MqttPropertyId.ReceiveMaximum).UInt16(Options.ReceiveMaximum);
-        builder.Byte((byte)MqttPropertyId.MaximumPacketSize).UInt32((uint)Options.MaxPacketSize);
-        if (Options.AuthenticationMethod is { } method)
-        {
-            builder.Byte((byte)MqttPropertyId.AuthenticationMethod).String(method);
-            builder.Byte((byte)MqttPropertyId.AuthenticationData).Binary(Options.AuthenticationData.Span);
-        }
-
-        MessagePropertiesCodec.WriteUser(builder, Options.UserProperties);
-        builder.EndBlock(block);
-    }
-
-    private static void WriteWillProperties(PacketBuilder builder, MqttWill will)
-    {
-        var block = builder.BeginBlock();
-        if (will.DelaySeconds > 0) builder.Byte((byte)MqttPropertyId.WillDelayInterval).UInt32(will.DelaySeconds);
-        if (will.Properties?.MessageExpiry is { } expiry) builder.Byte((byte)MqttPropertyId.MessageExpiryInterval).UInt32(expiry);
-        if (will.Properties is { } properties) MessagePropertiesCodec.Write(builder, properties);
-        builder.EndBlock(block);
+        _output = new(transport.Output, this, Options.TimeProvider);
+        Write(ConnectRequest.Build(Options));
+        return true;
     }
 
     private MqttReasonCode OnConnAck(ReadOnlySpan<byte> body)
     {
-        var reader = new PacketReader(body);
-        var flags = reader.Byte();
-        var code = reader.Byte();
-        var properties = new PacketProperties();
-        if (IsV5 && reader.Remaining > 0) PropertyParser.Read(ref reader, PropertyMask.ConnAck, out properties);
-        if (reader.Failed || flags > 1) return MqttReasonCode.MalformedPacket;
-        var reason = IsV5 ? (MqttReasonCode)code : ReturnCodes.FromConnAck(code);
-        var result = new MqttConnectResult(reason, Text(properties.ReasonString))
-        {
-            SessionPresent = flags == 1,
-            AssignedClientId = Text(properties.AssignedClientIdentifier),
-            ServerReference = Text(properties.ServerReference),
-            AuthenticationData = properties.AuthenticationData.ToArray(),
-            ReceiveMaximum = properties.ReceiveMaximum,
-            UserProperties = properties.UserProperties(),
-        };
-        if (reason != MqttReasonCode.Success)
+        var error = ConnectAnswer.Read(body, Options.Version, out var result, out var properties);
+        if (error != MqttReasonCode.Success) return error;
+        if (!result.IsSuccess)
         {
             _connected.TrySetResult(result);
-            End(new(reason, result.Error, result.ServerReference));
+            End(new(result.Code, result.Error, result.ServerReference));
             return MqttReasonCode.Success;
         }
 
+        if (result.SessionPresent && Options.CleanStart) return MqttReasonCode.ProtocolError; // [MQTT-3.2.2-2]
         lock (_gate)
         {
             if (_phase != Phase.Connecting) return MqttReasonCode.ProtocolError;
             _phase = Phase.Connected;
             _sendQuota = Math.Min(_sendQuota, properties.ReceiveMaximum);
-            _maxOutgoingPacket = properties.MaximumPacketSize;
+            _limits = new(properties.MaximumPacketSize, (MqttQoS)properties.MaximumQoS, properties.RetainAvailable);
+            _maxOutgoingAliases = Math.Min(Options.MaxOutgoingTopicAliases, properties.TopicAliasMaximum);
+            Resume(result.SessionPresent);
         }
 
         StartPings(properties.Has(MqttPropertyId.ServerKeepAlive) ? TimeSpan.FromSeconds(properties.ServerKeepAlive) : Options.KeepAlive);
         _connected.TrySetResult(result);
         return MqttReasonCode.Success;
     }
-
-    private static string? Text(ReadOnlySpan<byte> text) => text.IsEmpty ? null : Encoding.UTF8.GetString(text);
 }

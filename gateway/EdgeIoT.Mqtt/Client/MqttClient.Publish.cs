@@ -8,38 +8,34 @@ namespace EdgeIoT.Mqtt.Client;
 
 public sealed partial class MqttClient
 {
-    private readonly Dictionary<ushort, PendingPublish> _pending = [];
-    private readonly Queue<WaitingPublish> _waiting = new();
-    private ushort _lastPacketId;
     private int _sendQuota;
-    private uint _maxOutgoingPacket = uint.MaxValue;
+    private ServerLimits _limits = ServerLimits.None;
 
-    /// <summary>Publishes of QoS 1 and 2 that wait for their acknowledgement or for room in the window.</summary>
+    /// <summary>Publishes of QoS 1 and 2 that wait for their acknowledgement, and all that wait for room in the window.</summary>
     public int Unacknowledged
     {
         get
         {
-            lock (_gate) return _pending.Count + _waiting.Count;
+            lock (_gate) return _session.Pending.Count + _session.Waiting.Count;
         }
     }
+
+    /// <summary>Whether another publish may be on its way. What is to be sent again is pending, but not on its way.</summary>
+    private bool CanSend => _phase == Phase.Connected && _session.Pending.Count - _again.Count < _sendQuota;
 
     /// <summary>Gathers what this thread sends, on any client or server, until the batch ends.</summary>
     public static MqttBatch BeginBatch() => new(Round.Begin());
 
     /// <summary>Publishes; completes when the server has acknowledged (QoS 0: when it is handed to the socket). The payload must not
-    /// change before.</summary>
-    public ValueTask<MqttPublishResult> PublishAsync(string topic, ReadOnlyMemory<byte> payload, MqttQoS qos = MqttQoS.AtLeastOnce,
+    /// change before. Refused with <see cref="MqttReasonCode.QuotaExceeded"/> while <see cref="MqttClientOptions.MaxWaiting"/> others wait.</summary>
+    public async ValueTask<MqttPublishResult> PublishAsync(string topic, ReadOnlyMemory<byte> payload, MqttQoS qos = MqttQoS.AtLeastOnce,
         bool retain = false, MqttMessageProperties? properties = null)
     {
-        var name = Encoding.UTF8.GetBytes(topic);
-        if (!MqttTopic.IsName(name)) throw new ArgumentException("Not a topic name.", nameof(topic));
-        var encoded = Encode(properties);
-        var completion = new TaskCompletionSource<MqttPublishResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var publish = new WaitingPublish(name, payload, qos, retain, encoded, properties?.MessageExpiry, completion);
-        var round = Round.Begin();
-        Start(publish);
-        round.End();
-        return new(completion.Task);
+        var publish = _session.Publish(topic, payload, qos, retain, properties, Options.TimeProvider.GetTimestamp());
+        if (_phase != Phase.Connected) return new(MqttReasonCode.UnspecifiedError, Reason: "not connected");
+        if (await _session.AdmitAsync(publish, CancellationToken.None).ConfigureAwait(false)) PublishWaiting();
+        if (_phase == Phase.Closed && !_session.Outlives) FailPending(); // The end did not see it.
+        return await publish.Result.ConfigureAwait(false);
     }
 
     /// <summary>Publishes at QoS 1 without a task: <paramref name="completed"/> gets the result and <paramref name="state"/> on the read loop, or where
@@ -49,82 +45,59 @@ public sealed partial class MqttClient
         bool retain = false)
     {
         var fields = new PublishFields { Topic = topic, Payload = payload, Retain = retain, QoS = MqttQoS.AtLeastOnce };
-        if (PublishEncoding.Size(fields, IsV5) > _maxOutgoingPacket) return false;
+        if (_limits.Refuse(fields, IsV5) is not null) return false;
         var round = Round.Begin();
         bool sent;
         lock (_gate)
         {
-            sent = _phase == Phase.Connected && _pending.Count < _sendQuota && _waiting.Count == 0;
-            if (sent) Send(ref fields, new(MqttQoS.AtLeastOnce, Released: false, completed, state));
+            sent = CanSend && _session.Waiting.Count == 0 && _again.Count == 0;
+            if (sent) Send(ref fields, new(MqttQoS.AtLeastOnce, _session.NextOrder(), completed, state));
         }
 
         round.End();
         return sent;
     }
 
-    private static byte[] Encode(MqttMessageProperties? properties)
+    /// <summary>Sends what waits, as far as there is room.</summary>
+    internal void PublishWaiting()
     {
-        if (properties is null) return [];
-        var builder = PacketBuilder.Start();
-        MessagePropertiesCodec.Write(builder, properties);
-        return builder.Body.ToArray();
+        var round = Round.Begin();
+        lock (_gate) SendWaiting();
+        round.End();
     }
 
-    private void Start(WaitingPublish publish)
+    /// <summary>Called under the lock, in a round. What the transport does not take waits, where it is bounded.</summary>
+    private void SendWaiting()
     {
-        var fields = Fields(publish);
-        MqttPublishResult? result = null;
-        lock (_gate)
+        SendAgain();
+        while (CanSend && !_output!.IsCongested && _session.TryDequeue(Options.TimeProvider, out var publish)) Send(publish);
+    }
+
+    private void Send(WaitingPublish publish)
+    {
+        var fields = publish.Fields();
+        Age(publish, ref fields);
+        if (_limits.Refuse(fields, IsV5) is { } refused)
         {
-            if (_phase != Phase.Connected) result = new(MqttReasonCode.UnspecifiedError, Reason: "not connected");
-            else if (PublishEncoding.Size(fields, IsV5) > _maxOutgoingPacket) result = new(MqttReasonCode.PacketTooLarge);
-            else if (publish.QoS == MqttQoS.AtMostOnce) result = SendAtMostOnce(fields);
-            else if (_pending.Count >= _sendQuota || _waiting.Count > 0) _waiting.Enqueue(publish);
-            else Send(ref fields, Pending(publish));
+            publish.Complete(new(refused, Reason: "the server does not take it"));
+            return;
         }
 
-        if (result is { } now) publish.Completion.TrySetResult(now);
-    }
+        UseAlias(ref fields);
+        if (publish.QoS > MqttQoS.AtMostOnce)
+        {
+            Send(ref fields, new(publish.QoS, _session.NextOrder(), WaitingPublish.Completed, publish));
+            return;
+        }
 
-    private MqttPublishResult SendAtMostOnce(in PublishFields fields) =>
-        new(Write((_frames ??= new()).Single(fields, IsV5)) ? MqttReasonCode.Success : MqttReasonCode.UnspecifiedError);
+        var written = Write((_frames ??= new()).Single(fields, IsV5));
+        publish.Complete(new(written ? MqttReasonCode.Success : MqttReasonCode.UnspecifiedError));
+    }
 
     private void Send(ref PublishFields fields, in PendingPublish pending)
     {
-        fields.PacketId = NextPacketId();
-        _pending.Add(fields.PacketId, pending);
+        fields.PacketId = _session.NextPacketId(_requests);
+        _session.Pending.Add(fields.PacketId, pending);
         Write((_frames ??= new()).Single(fields, IsV5));
     }
-
-    private void SendWaiting()
-    {
-        while (_phase == Phase.Connected && _pending.Count < _sendQuota && _waiting.TryDequeue(out var publish))
-        {
-            var fields = Fields(publish);
-            Send(ref fields, Pending(publish));
-        }
-    }
-
-    private ushort NextPacketId()
-    {
-        do _lastPacketId++;
-        while (_lastPacketId == 0 || _pending.ContainsKey(_lastPacketId) || _requests.ContainsKey(_lastPacketId));
-        return _lastPacketId;
-    }
-
-    private static PublishFields Fields(WaitingPublish publish) => new()
-    {
-        Topic = publish.Topic,
-        Payload = publish.Payload.Span,
-        Properties = publish.Properties,
-        MessageExpiry = publish.MessageExpiry,
-        QoS = publish.QoS,
-        Retain = publish.Retain,
-    };
-
-    private static PendingPublish Pending(WaitingPublish publish) => new(
-        publish.QoS,
-        Released: false,
-        static (state, result) => ((TaskCompletionSource<MqttPublishResult>)state!).TrySetResult(result),
-        publish.Completion);
 }

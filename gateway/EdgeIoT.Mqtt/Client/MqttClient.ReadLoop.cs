@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net.Security;
 using System.Text;
 using EdgeIoT.Mqtt.Packets;
 using EdgeIoT.Mqtt.Transport;
@@ -8,19 +7,19 @@ namespace EdgeIoT.Mqtt.Client;
 
 public sealed partial class MqttClient
 {
-    private readonly HashSet<ushort> _received = [];
     private bool _gotMessages;
 
-    private async Task ReadAsync()
+    private async Task ReadAsync(ClientTransport transport)
     {
+        var input = transport.Input;
         try
         {
             while (_phase != Phase.Closed)
             {
-                var result = await _reader.ReadAsync().ConfigureAwait(false);
+                var result = await input.ReadAsync().ConfigureAwait(false);
                 var buffer = result.Buffer;
                 var error = Read(ref buffer);
-                _reader.AdvanceTo(buffer.Start, buffer.End);
+                input.AdvanceTo(buffer.Start, buffer.End);
                 if (error != MqttReasonCode.Success) Violation(error);
                 else if (result.IsCompleted) break;
             }
@@ -29,11 +28,15 @@ public sealed partial class MqttClient
         {
             End(new(MqttReasonCode.UnspecifiedError, e.Message));
         }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // What Options.Received and its like throw is their owner's mistake: it ends this connection, visibly, and nothing else.
+            End(new(MqttReasonCode.ImplementationSpecificError, $"a handler failed: {e}"));
+        }
         finally
         {
             End(new(MqttReasonCode.UnspecifiedError, "the server closed the connection"));
-            await _reader.CompleteAsync().ConfigureAwait(false);
-            if (_stream is SslStream secured) await secured.DisposeAsync().ConfigureAwait(false);
+            await transport.DisposeAsync().ConfigureAwait(false);
         }
     }
 
@@ -105,7 +108,7 @@ public sealed partial class MqttClient
                 return body.IsEmpty ? MqttReasonCode.Success : MqttReasonCode.MalformedPacket;
             case MqttPacketType.Disconnect when IsV5:
                 return OnDisconnect(body);
-            case MqttPacketType.Auth when IsV5:
+            case MqttPacketType.Auth when IsV5 && Options.AuthenticationMethod is not null:
                 return OnAuth(body);
             default:
                 return MqttReasonCode.ProtocolError;
@@ -116,8 +119,9 @@ public sealed partial class MqttClient
     {
         var error = PublishPacket.Parse(header, body, IsV5, PropertyMask.PublishToClient, out var packet);
         if (error != MqttReasonCode.Success) return error;
-        if (packet.TopicAlias != 0) return MqttReasonCode.TopicAliasInvalid; // We have allowed none.
-        if (packet.QoS != MqttQoS.ExactlyOnce || _received.Add(packet.PacketId))
+        error = ResolveAlias(ref packet);
+        if (error != MqttReasonCode.Success) return error;
+        if (packet.QoS != MqttQoS.ExactlyOnce || _session.Received.Add(packet.PacketId))
         {
             _gotMessages = true;
             Options.Received?.Invoke(this, new()
@@ -127,9 +131,13 @@ public sealed partial class MqttClient
                 QoS = packet.QoS,
                 Retain = packet.Retain,
                 Duplicate = packet.Duplicate,
+                PacketId = packet.PacketId,
                 RawProperties = packet.RawProperties,
             });
         }
+
+        // 3.1.1 knows no Receive Maximum; there, the packet identifiers are the bound.
+        if (IsV5 && _session.Received.Count > Options.ReceiveMaximum) return MqttReasonCode.ReceiveMaximumExceeded; // [MQTT-3.3.4-9]
 
         if (packet.QoS == MqttQoS.AtLeastOnce) SendAcknowledgement(MqttPacketType.PubAck, packet.PacketId);
         if (packet.QoS == MqttQoS.ExactlyOnce) SendAcknowledgement(MqttPacketType.PubRec, packet.PacketId);
@@ -140,29 +148,11 @@ public sealed partial class MqttClient
     {
         var error = DisconnectPacket.Parse(body, PropertyMask.Disconnect, out var code, out var properties);
         if (error != MqttReasonCode.Success) return error;
+        if (properties.Has(MqttPropertyId.SessionExpiryInterval)) return MqttReasonCode.ProtocolError; // [MQTT-3.14.2-2]
         var why = code == MqttReasonCode.Success ? MqttReasonCode.UnspecifiedError : code;
         End(new(why, Text(properties.ReasonString) ?? "the server disconnected", Text(properties.ServerReference)));
         return MqttReasonCode.Success;
     }
 
-    private MqttReasonCode OnAuth(ReadOnlySpan<byte> body)
-    {
-        var error = DisconnectPacket.Parse(body, PropertyMask.Auth, out var code, out var properties);
-        if (error != MqttReasonCode.Success) return error;
-        if (Options.Authenticate is not { } handler || Options.AuthenticationMethod is not { } method
-            || !properties.AuthenticationMethod.SequenceEqual(Encoding.UTF8.GetBytes(method)))
-        {
-            return MqttReasonCode.ProtocolError;
-        }
-
-        if (code == MqttReasonCode.ContinueAuthentication) handler(this, properties.AuthenticationData);
-        return MqttReasonCode.Success;
-    }
-
-    private void SendAcknowledgement(MqttPacketType type, ushort packetId)
-    {
-        Span<byte> packet = stackalloc byte[Acknowledgement.ShortSize];
-        Acknowledgement.WriteShort(packet, type, packetId);
-        Write(packet);
-    }
+    private static string? Text(ReadOnlySpan<byte> text) => text.IsEmpty ? null : Encoding.UTF8.GetString(text);
 }

@@ -16,59 +16,68 @@ public sealed partial class MqttClient
         SubscribeAsync(new MqttSubscription(filter, qos));
 
     /// <summary>Subscribes with a subscription identifier (MQTT 5; 1 to 268,435,455), found again in <see cref="MqttReceived.SubscriptionIdentifiers"/>.</summary>
-    public ValueTask<IReadOnlyList<MqttReasonCode>> SubscribeAsync(IReadOnlyList<MqttSubscription> subscriptions, int identifier)
-    {
-        ArgumentNullException.ThrowIfNull(subscriptions);
-        return RequestAsync(MqttPacketType.Subscribe, subscriptions.Count, builder =>
-        {
-            if (IsV5)
-            {
-                var block = builder.BeginBlock();
-                if (identifier > 0) builder.Byte((byte)MqttPropertyId.SubscriptionIdentifier).VariableInteger(identifier);
-                builder.EndBlock(block);
-            }
-
-            foreach (var s in subscriptions)
-            {
-                var options = IsV5 ? (s.NoLocal ? 4 : 0) | (s.RetainAsPublished ? 8 : 0) | (s.RetainHandling << 4) : 0;
-                builder.String(s.Filter).Byte((byte)(options | (int)s.QoS));
-            }
-        });
-    }
+    public async ValueTask<IReadOnlyList<MqttReasonCode>> SubscribeAsync(IReadOnlyList<MqttSubscription> subscriptions, int identifier) =>
+        await TrySubscribeAsync(subscriptions, identifier).ConfigureAwait(false) ?? Codes(MqttReasonCode.UnspecifiedError, subscriptions.Count);
 
     /// <summary>Unsubscribes; with 3.1.1 the codes say nothing.</summary>
-    public ValueTask<IReadOnlyList<MqttReasonCode>> UnsubscribeAsync(params IReadOnlyList<string> filters)
+    public async ValueTask<IReadOnlyList<MqttReasonCode>> UnsubscribeAsync(params IReadOnlyList<string> filters) =>
+        await TryUnsubscribeAsync(filters).ConfigureAwait(false) ?? Codes(MqttReasonCode.UnspecifiedError, filters.Count);
+
+    /// <summary>Null where the connection ended before the answer.</summary>
+    internal Task<IReadOnlyList<MqttReasonCode>?> TrySubscribeAsync(IReadOnlyList<MqttSubscription> subscriptions, int identifier)
+    {
+        ArgumentNullException.ThrowIfNull(subscriptions);
+        return RequestAsync(new(MqttPacketType.Subscribe, subscriptions.Count), builder => WriteSubscriptions(builder, subscriptions, identifier));
+    }
+
+    /// <summary>Null where the connection ended before the answer.</summary>
+    internal Task<IReadOnlyList<MqttReasonCode>?> TryUnsubscribeAsync(IReadOnlyList<string> filters)
     {
         ArgumentNullException.ThrowIfNull(filters);
-        return RequestAsync(MqttPacketType.Unsubscribe, filters.Count, builder =>
+        return RequestAsync(new(MqttPacketType.Unsubscribe, filters.Count), builder =>
         {
             if (IsV5) builder.VariableInteger(0);
             foreach (var filter in filters) builder.String(filter);
         });
     }
 
-    private ValueTask<IReadOnlyList<MqttReasonCode>> RequestAsync(MqttPacketType type, int count, Action<PacketBuilder> write)
+    private void WriteSubscriptions(PacketBuilder builder, IReadOnlyList<MqttSubscription> subscriptions, int identifier)
     {
-        var request = new Request(count, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        if (IsV5)
+        {
+            var block = builder.BeginBlock();
+            if (identifier > 0) builder.Byte((byte)MqttPropertyId.SubscriptionIdentifier).VariableInteger(identifier);
+            builder.EndBlock(block);
+        }
+
+        foreach (var s in subscriptions)
+        {
+            var options = IsV5 ? (s.NoLocal ? 4 : 0) | (s.RetainAsPublished ? 8 : 0) | (s.RetainHandling << 4) : 0;
+            builder.String(s.Filter).Byte((byte)(options | (int)s.QoS));
+        }
+    }
+
+    private Task<IReadOnlyList<MqttReasonCode>?> RequestAsync(Request request, Action<PacketBuilder> write)
+    {
         var round = Round.Begin();
         lock (_gate)
         {
-            if (_phase != Phase.Connected)
-            {
-                request.Completion.TrySetResult(Failed(count));
-            }
-            else
-            {
-                var packetId = NextPacketId();
-                _requests.Add(packetId, request);
-                var builder = PacketBuilder.Start().UInt16(packetId);
-                write(builder);
-                Write(builder.Finish(type, flags: 2));
-            }
+            if (_phase == Phase.Connected) Send(request, write);
+            else request.Completion.TrySetResult(null);
         }
 
         round.End();
-        return new(request.Completion.Task);
+        return request.Completion.Task;
+    }
+
+    /// <summary>Under the lock.</summary>
+    private void Send(Request request, Action<PacketBuilder> write)
+    {
+        var packetId = _session.NextPacketId(_requests);
+        _requests.Add(packetId, request);
+        var builder = PacketBuilder.Start().UInt16(packetId);
+        write(builder);
+        Write(builder.Finish(request.Type, flags: 2));
     }
 
     private MqttReasonCode OnCodes(MqttPacketType type, ReadOnlySpan<byte> body)
@@ -80,20 +89,38 @@ public sealed partial class MqttClient
         Request? request;
         lock (_gate)
         {
-            if (!_requests.Remove(packetId, out request)) return MqttReasonCode.Success;
+            if (!_requests.TryGetValue(packetId, out request)) return MqttReasonCode.Success;
+            if (request.Answer != type) return MqttReasonCode.ProtocolError;
+            if (!TryReadCodes(request, reader.Rest, out var codes)) return MqttReasonCode.ProtocolError;
+            _requests.Remove(packetId);
+            request.Completion.TrySetResult(codes);
         }
 
-        var codes = new List<MqttReasonCode>();
-        foreach (var code in reader.Rest) codes.Add((MqttReasonCode)code);
-        var isSilent = type == MqttPacketType.UnsubAck && !IsV5;
-        if (codes.Count != request.Count && !isSilent) return MqttReasonCode.ProtocolError;
-        request.Completion.TrySetResult(isSilent ? Codes(MqttReasonCode.Success, request.Count) : codes);
         return MqttReasonCode.Success;
     }
 
-    private static MqttReasonCode[] Failed(int count) => Codes(MqttReasonCode.UnspecifiedError, count);
+    /// <summary>A code for each filter ([MQTT-3.9.3-1], [MQTT-3.11.3-1]); 3.1.1's UNSUBACK has none.</summary>
+    private bool TryReadCodes(Request request, ReadOnlySpan<byte> rest, out MqttReasonCode[] codes)
+    {
+        var isSilent = request.Type == MqttPacketType.Unsubscribe && !IsV5;
+        codes = Codes(MqttReasonCode.Success, request.Count);
+        if (isSilent || rest.Length != request.Count) return isSilent && rest.IsEmpty;
+        var highest = request.Type == MqttPacketType.Subscribe ? MqttReasonCode.GrantedQoS2 : MqttReasonCode.NoSubscriptionExisted;
+        for (var i = 0; i < codes.Length; i++)
+        {
+            codes[i] = (MqttReasonCode)rest[i];
+            if (codes[i] > highest && codes[i] < MqttReasonCode.UnspecifiedError) return false;
+        }
+
+        return true;
+    }
 
     private static MqttReasonCode[] Codes(MqttReasonCode code, int count) => [.. Enumerable.Repeat(code, count)];
 
-    private sealed record Request(int Count, TaskCompletionSource<IReadOnlyList<MqttReasonCode>> Completion);
+    private sealed record Request(MqttPacketType Type, int Count)
+    {
+        public TaskCompletionSource<IReadOnlyList<MqttReasonCode>?> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public MqttPacketType Answer => Type == MqttPacketType.Subscribe ? MqttPacketType.SubAck : MqttPacketType.UnsubAck;
+    }
 }

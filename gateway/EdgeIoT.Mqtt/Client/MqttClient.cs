@@ -1,5 +1,3 @@
-using System.IO.Pipelines;
-using System.Net.Sockets;
 using EdgeIoT.Mqtt.Packets;
 using EdgeIoT.Mqtt.Transport;
 
@@ -15,10 +13,9 @@ namespace EdgeIoT.Mqtt.Client;
 /// </summary>
 public sealed partial class MqttClient : IAsyncDisposable, IOutputOwner
 {
-    private readonly Lock _gate = new();
-    private Socket? _socket;
-    private Stream? _stream;
-    private PipeReader _reader = null!;
+    private readonly Lock _gate;
+    private readonly ClientSession _session;
+    private ClientTransport? _transport;
     private PacketOutput? _output;
     private volatile Phase _phase;
     private long _lastSent;
@@ -26,8 +23,16 @@ public sealed partial class MqttClient : IAsyncDisposable, IOutputOwner
 
     /// <summary>Creates a client that is not connected.</summary>
     public MqttClient(MqttClientOptions options)
+        : this(options, session: null)
+    {
+    }
+
+    /// <summary>One connection of a session that goes on after it.</summary>
+    internal MqttClient(MqttClientOptions options, ClientSession? session)
     {
         Options = options ?? throw new ArgumentNullException(nameof(options));
+        _session = session ?? new(outlives: false, options.MaxWaiting, options.MaxPendingBytes, MqttQueuePolicy.Refuse);
+        _gate = _session.Gate;
         _sendQuota = options.MaxInflight;
     }
 
@@ -53,13 +58,6 @@ public sealed partial class MqttClient : IAsyncDisposable, IOutputOwner
 
     private bool IsV5 => Options.Version == MqttProtocolVersion.V500;
 
-    /// <summary>Sends AUTH (MQTT 5.0 §4.12): the next step of the handshake.</summary>
-    public void SendAuthentication(ReadOnlySpan<byte> data)
-    {
-        if (_phase is not (Phase.Connecting or Phase.Connected) || Options.AuthenticationMethod is not { } method) return;
-        Write(DisconnectPacket.BuildAuth(MqttReasonCode.ContinueAuthentication, method, data));
-    }
-
     /// <summary>Adds a QoS 0 PUBLISH to what <see cref="Flush"/> sends.</summary>
     /// <returns>False where the client is not connected.</returns>
     public bool Send(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, bool retain = false)
@@ -71,19 +69,6 @@ public sealed partial class MqttClient : IAsyncDisposable, IOutputOwner
 
     /// <summary>Sends what <see cref="Send"/> has gathered, in one piece.</summary>
     public void Flush() => _output?.Flush();
-
-    /// <summary>Says goodbye and closes; waits until what was sent before is on its way.</summary>
-    public async ValueTask DisconnectAsync(MqttReasonCode reason = MqttReasonCode.Success)
-    {
-        if (_phase == Phase.Connected)
-        {
-            Write(IsV5 ? DisconnectPacket.Build(reason, reason: null, serverReference: null) : [(byte)MqttPacketType.Disconnect << 4, 0]);
-            var idle = _output!.WhenIdleAsync();
-            await Task.WhenAny(idle, Task.Delay(Options.ConnectTimeout, Options.TimeProvider)).ConfigureAwait(false);
-        }
-
-        End(new(MqttReasonCode.Success));
-    }
 
     /// <summary>Closes the socket without a word: the server will publish the will.</summary>
     public void Abort() => End(new(MqttReasonCode.UnspecifiedError, "aborted"));
@@ -99,6 +84,10 @@ public sealed partial class MqttClient : IAsyncDisposable, IOutputOwner
 
     void IOutputOwner.Refill()
     {
+        lock (_gate)
+        {
+            if (_session.Waiting.Count > 0 || _again.Count > 0) SendWaiting();
+        }
     }
 
     void IOutputOwner.OutputFailed() => End(new(MqttReasonCode.UnspecifiedError, "the connection broke"));

@@ -15,6 +15,9 @@ public sealed record MqttClientOptions
     /// <summary>TLS, with the name to expect in the server's certificate; null: plain TCP. Default null.</summary>
     public SslClientAuthenticationOptions? Tls { get; init; }
 
+    /// <summary>The path of a WebSocket to speak through, such as <c>/mqtt</c> (MQTT 5.0 §6), with <see cref="Tls"/> as <c>wss</c>; null: TCP. Default null.</summary>
+    public string? WebSocketPath { get; init; }
+
     /// <summary>The protocol to speak. Default MQTT 5.</summary>
     public MqttProtocolVersion Version { get; init; } = MqttProtocolVersion.V500;
 
@@ -73,6 +76,17 @@ public sealed record MqttClientOptions
     /// <summary>The most own QoS 1 and 2 publishes on their way; the server's Receive Maximum may be lower. One more makes
     /// <see cref="MqttClient.PublishAsync(string, ReadOnlyMemory{byte}, MqttQoS, bool, MqttMessageProperties?)"/> wait. Default 1,024.</summary>
     public ushort MaxInflight { get; init; } = 1024;
+
+    /// <summary>The most publishes that are kept until they are acknowledged, on their way or waiting for room; one more is refused. Higher takes more memory
+    /// where the server is slow, lower refuses sooner. Default 65,536, of <see cref="MaxPendingBytes"/> together.</summary>
+    public int MaxWaiting { get; init; } = 65_536;
+
+    /// <summary>MQTT 5: how many topics the server may give a short name; each costs its length in memory. Default 16; 0: none.</summary>
+    public ushort TopicAliasMaximum { get; init; } = 16;
+
+    /// <summary>MQTT 5: how many topics of own publishes get a short name, where the server takes them: the first ones. Each saves its length in every later
+    /// publish. Default 16; 0: none.</summary>
+    public ushort MaxOutgoingTopicAliases { get; init; } = 16;
 
     /// <summary>Bytes that wait because the server does not read; with more, the connection is closed. Default 64 MiB.</summary>
     public long MaxPendingBytes { get; init; } = 64 * 1024 * 1024;

@@ -21,6 +21,9 @@ public readonly ref struct MqttReceived
     /// <summary>Whether the server sent it before.</summary>
     public bool Duplicate { get; init; }
 
+    /// <summary>The packet identifier; 0 with QoS 0.</summary>
+    public ushort PacketId { get; init; }
+
     internal ReadOnlySpan<byte> RawProperties { get; init; }
 
     /// <summary>The topic as a new string.</summary>
