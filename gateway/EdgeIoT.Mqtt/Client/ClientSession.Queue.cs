@@ -9,6 +9,7 @@ internal sealed partial class ClientSession
     private readonly LinkedList<WaitingCaller> _callers = new();
     private int _held;
     private long _heldBytes;
+    private TaskCompletionSource? _drained;
 
     /// <summary>Publishes that are kept, waiting or not acknowledged.</summary>
     public int Held
@@ -69,6 +70,19 @@ internal sealed partial class ClientSession
                 Enqueue(first.Value.Publish);
                 first.Value.Admitted.TrySetResult(true);
             }
+
+            if (_held == 0) _drained?.TrySetResult();
+        }
+    }
+
+    /// <summary>Completes when nothing is kept; once asked for, what is admitted later does not undo it.</summary>
+    public Task DrainedAsync()
+    {
+        lock (Gate)
+        {
+            if (_held == 0) return Task.CompletedTask;
+            _drained ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _drained.Task;
         }
     }
 

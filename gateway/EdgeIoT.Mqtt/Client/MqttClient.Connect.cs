@@ -29,7 +29,9 @@ public sealed partial class MqttClient
         }
         catch (OperationCanceledException)
         {
-            End(new(MqttReasonCode.ServerUnavailable, cancellation.IsCancellationRequested ? "cancelled" : "no answer in time"));
+            // Where CONNACK has just come, the caller gets what it has: a connection, to end as one.
+            if (!_connected.Task.IsCompleted)
+                End(new(MqttReasonCode.ServerUnavailable, cancellation.IsCancellationRequested ? "cancelled" : "no answer in time"));
         }
         catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or AuthenticationException or WebSocketException or HttpRequestException)
         {

@@ -52,18 +52,17 @@ public sealed partial class MqttClient
 
     private void Restore(int identifier, MqttSubscription[] group)
     {
-        var request = new Request(MqttPacketType.Subscribe, group.Length);
-        Send(request, builder => WriteSubscriptions(builder, group, identifier));
-        _ = ReportAsync(request, group);
-    }
-
-    private async Task ReportAsync(Request request, MqttSubscription[] group)
-    {
-        if (await request.Completion.Task.ConfigureAwait(false) is not { } codes) return;
-        for (var i = 0; i < codes.Count; i++)
+        var request = new Request(MqttPacketType.Subscribe, group.Length)
         {
-            if (codes[i] >= MqttReasonCode.UnspecifiedError) _session.SubscriptionRefused?.Invoke(group[i].Filter, codes[i]);
-        }
+            Answered = codes =>
+            {
+                for (var i = 0; i < codes.Count; i++)
+                {
+                    if (codes[i] >= MqttReasonCode.UnspecifiedError) _session.SubscriptionRefused?.Invoke(group[i].Filter, codes[i]);
+                }
+            },
+        };
+        Send(request, builder => WriteSubscriptions(builder, group, identifier));
     }
 
     /// <summary>The whole seconds that a message has waited are taken from its life.</summary>

@@ -23,18 +23,20 @@ public sealed partial class MqttClient
     public async ValueTask<IReadOnlyList<MqttReasonCode>> UnsubscribeAsync(params IReadOnlyList<string> filters) =>
         await TryUnsubscribeAsync(filters).ConfigureAwait(false) ?? Codes(MqttReasonCode.UnspecifiedError, filters.Count);
 
-    /// <summary>Null where the connection ended before the answer.</summary>
-    internal Task<IReadOnlyList<MqttReasonCode>?> TrySubscribeAsync(IReadOnlyList<MqttSubscription> subscriptions, int identifier)
+    /// <summary>Null where the connection ended before the answer. <paramref name="answered"/> is called under the session's lock, before anything else
+    /// that the server says or does.</summary>
+    internal Task<IReadOnlyList<MqttReasonCode>?> TrySubscribeAsync(IReadOnlyList<MqttSubscription> subscriptions, int identifier,
+        Action<IReadOnlyList<MqttReasonCode>>? answered = null)
     {
         ArgumentNullException.ThrowIfNull(subscriptions);
-        return RequestAsync(new(MqttPacketType.Subscribe, subscriptions.Count), builder => WriteSubscriptions(builder, subscriptions, identifier));
+        return RequestAsync(new(MqttPacketType.Subscribe, subscriptions.Count) { Answered = answered }, builder => WriteSubscriptions(builder, subscriptions, identifier));
     }
 
-    /// <summary>Null where the connection ended before the answer.</summary>
-    internal Task<IReadOnlyList<MqttReasonCode>?> TryUnsubscribeAsync(IReadOnlyList<string> filters)
+    /// <summary>As <see cref="TrySubscribeAsync"/>.</summary>
+    internal Task<IReadOnlyList<MqttReasonCode>?> TryUnsubscribeAsync(IReadOnlyList<string> filters, Action<IReadOnlyList<MqttReasonCode>>? answered = null)
     {
         ArgumentNullException.ThrowIfNull(filters);
-        return RequestAsync(new(MqttPacketType.Unsubscribe, filters.Count), builder =>
+        return RequestAsync(new(MqttPacketType.Unsubscribe, filters.Count) { Answered = answered }, builder =>
         {
             if (IsV5) builder.VariableInteger(0);
             foreach (var filter in filters) builder.String(filter);
@@ -93,6 +95,7 @@ public sealed partial class MqttClient
             if (request.Answer != type) return MqttReasonCode.ProtocolError;
             if (!TryReadCodes(request, reader.Rest, out var codes)) return MqttReasonCode.ProtocolError;
             _requests.Remove(packetId);
+            request.Answered?.Invoke(codes);
             request.Completion.TrySetResult(codes);
         }
 
@@ -120,6 +123,8 @@ public sealed partial class MqttClient
     private sealed record Request(MqttPacketType Type, int Count)
     {
         public TaskCompletionSource<IReadOnlyList<MqttReasonCode>?> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Action<IReadOnlyList<MqttReasonCode>>? Answered { get; init; }
 
         public MqttPacketType Answer => Type == MqttPacketType.Subscribe ? MqttPacketType.SubAck : MqttPacketType.UnsubAck;
     }

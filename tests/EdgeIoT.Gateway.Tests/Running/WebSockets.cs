@@ -43,6 +43,22 @@ public sealed class WebSockets : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_client_speaks_through_it()
+    {
+        var options = new Mqtt.Client.MqttClientOptions { Host = "127.0.0.1", Port = _gateway.Gateway.Endpoints.HttpPort, WebSocketPath = "/mqtt", ConnectTimeout = TestGateway.Patience };
+        await using var client = new Mqtt.Client.MqttClient(options with { Received = (_, in message) => _sizes.Enqueue(message.Payload.Length) });
+        Assert.True((await client.ConnectAsync()).IsSuccess);
+        await client.SubscribeAsync("a", MqttQoS.ExactlyOnce);
+        foreach (var size in new[] { 5, 200_000, 7 })
+            Assert.True((await client.PublishAsync("a", new byte[size], MqttQoS.ExactlyOnce)).IsSuccess);
+        await _gateway.UntilAsync("all arrive", () => _sizes.Count == 3);
+        Assert.Equal([5, 200_000, 7], _sizes);
+        await client.DisconnectAsync();
+        await using var nowhere = new Mqtt.Client.MqttClient(options with { WebSocketPath = "/nothing" });
+        Assert.Equal(MqttReasonCode.ServerUnavailable, (await nowhere.ConnectAsync()).Code);
+    }
+
+    [Fact]
     public async Task Packets_need_not_begin_where_frames_do_and_may_be_large()
     {
         await using var tcp = await _gateway.ConnectAsync(options => options with { Received = (_, in message) => _sizes.Enqueue(message.Payload.Length) });

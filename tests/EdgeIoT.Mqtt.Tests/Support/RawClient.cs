@@ -14,6 +14,13 @@ internal sealed class RawClient : IDisposable
 
     private RawClient(Socket socket) => _socket = socket;
 
+    /// <summary>The same for a socket that a server accepted.</summary>
+    public static RawClient Over(Socket socket)
+    {
+        socket.ReceiveTimeout = socket.SendTimeout = 20_000;
+        return new(socket);
+    }
+
     public static async Task<RawClient> OpenAsync(int port)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 20_000, SendTimeout = 20_000 };

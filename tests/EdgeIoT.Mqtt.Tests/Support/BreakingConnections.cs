@@ -1,0 +1,36 @@
+using EdgeIoT.Mqtt.Packets;
+
+namespace EdgeIoT.Mqtt.Tests.Support;
+
+/// <summary>A publisher and a subscriber whose connections to a server are cut in the middle of things, many times.</summary>
+internal static class BreakingConnections
+{
+    private const int Messages = 400;
+    private const int Cuts = 12;
+
+    public static async Task RunAsync(int port, MqttProtocolVersion version, MqttQoS qos)
+    {
+        using var proxy = new CuttingProxy(port);
+        await using var subscriber = Start(proxy.Port, version, "subscriber");
+        await subscriber.Client.SubscribeAsync("a", qos);
+        await using var publisher = Start(proxy.Port, version, "publisher");
+        var all = new List<Task>();
+        for (var i = 0; i < Messages; i++)
+        {
+            all.Add(publisher.Publish($"{i}", qos));
+            if (i % (Messages / Cuts) != 0) continue;
+            await Wait.UntilAsync(() => subscriber.Payloads.Count >= i / 2 && publisher.Client.IsConnected && subscriber.Client.IsConnected, $"half of {i}");
+            proxy.Cut();
+        }
+
+        await Task.WhenAll(all);
+        await Wait.UntilAsync(() => subscriber.Payloads.Distinct(StringComparer.Ordinal).Count() == Messages, "all messages");
+        var expected = Enumerable.Range(0, Messages).Select(i => $"{i}");
+        Assert.True(proxy.Cuts >= Cuts, $"{proxy.Cuts} cuts");
+        if (qos == MqttQoS.ExactlyOnce) Assert.Equal(expected, subscriber.Payloads);
+        else Assert.Equal(expected, subscriber.Payloads.Distinct(StringComparer.Ordinal));
+    }
+
+    private static StayingClient Start(int port, MqttProtocolVersion version, string id) =>
+        StayingClient.Start(port, o => o with { ClientId = id, Version = version, CleanStart = version == MqttProtocolVersion.V500, MaxInflight = 20 });
+}

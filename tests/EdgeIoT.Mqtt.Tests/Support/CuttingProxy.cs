@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace EdgeIoT.Mqtt.Tests.Support;
+
+/// <summary>Stands between a client and a server, and cuts their connections in the middle of whatever they say.</summary>
+internal sealed class CuttingProxy : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentDictionary<Socket, Socket> _open = new();
+    private readonly int _to;
+
+    public CuttingProxy(int to)
+    {
+        _to = to;
+        _listener.Start();
+        _ = ServeAsync();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    public int Cuts { get; private set; }
+
+    public void Cut()
+    {
+        foreach (var (client, server) in _open)
+        {
+            if (!_open.TryRemove(client, out _)) continue;
+            client.Close(0);
+            server.Close(0);
+            Cuts++;
+        }
+    }
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        Cut();
+    }
+
+    private async Task ServeAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var client = await _listener.AcceptSocketAsync();
+                var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                await server.ConnectAsync("127.0.0.1", _to);
+                _open[client] = server;
+                _ = PassAsync(client, server);
+                _ = PassAsync(server, client);
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Disposed.
+        }
+    }
+
+    private static async Task PassAsync(Socket from, Socket to)
+    {
+        try
+        {
+            var buffer = new byte[700];
+            while (await from.ReceiveAsync(buffer) is > 0 and var size) await to.SendAsync(buffer.AsMemory(0, size));
+            to.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Cut.
+        }
+    }
+}
