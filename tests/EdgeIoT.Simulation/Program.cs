@@ -26,10 +26,19 @@ if (Argument("--seeds") is { } seeds)
     return violations == 0 ? 0 : 1;
 }
 
+if (args.Contains("--week"))
+{
+    var watch = Stopwatch.StartNew();
+    var run = WeekRun.Of(Argument("--week-seed") ?? 1, (int)(Argument("--boards") ?? 100), TimeSpan.FromDays(Argument("--days") ?? 7), TimeSpan.FromMinutes(1), TimeSpan.FromDays(1));
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run}, {watch.Elapsed.TotalSeconds:F1} s"));
+    return 0;
+}
+
 Console.WriteLine("""
     Runs the mesh in a simulated world.
       --seed N                one seed, told line by line; --quiet for its end only
       --seeds N [--from S]    N seeds from S (default 1) on, on all cores; exit code 1 where a promise is broken
+      --week [--boards N] [--days N]  one week of boards with the firmware's brain, a reading a minute each: Wi-Fi gone each night, a gateway dead each hour
     """);
 return 2;
 

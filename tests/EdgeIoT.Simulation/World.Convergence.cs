@@ -100,8 +100,8 @@ public sealed partial class World
     {
         foreach (var board in Boards)
         {
-            if (board.Unacked.Count > 0)
-                return $"{board.Name} waits for the acknowledgement of {board.Unacked.Count} readings from {board.Unacked[0]} on at {board.At?.Name}";
+            if (board.Waiting is { } waiting)
+                return waiting;
         }
         if (Acknowledgements.Unordered() is { } lost)
             return $"{lost} was acknowledged and has no place in the order";

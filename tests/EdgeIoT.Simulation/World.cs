@@ -33,7 +33,11 @@ public sealed partial class World
         Network = new VirtualNetwork(this, Chance.Fork(), count);
         Gateways = [.. Enumerable.Range(0, count).Select(i => new VirtualGateway(this, i, OptionsOf(i), Chance.Fork()) { Member = i < options.Gateways })];
         Members = [.. Gateways.Where(g => g.Member)];
-        Boards = [.. options.Boards.Select((habits, i) => new Board(this, i, habits, Chance.Fork()))];
+        Boards =
+        [
+            .. options.Boards.Select((habits, i) => new PlainBoard(this, i, habits, Chance.Fork())),
+            .. Enumerable.Range(options.Boards.Count, options.FirmwareBoards).Select(i => new FirmwareBoard(this, i, options.FirmwareInterval, Chance.Fork())),
+        ];
     }
 
     /// <summary>What it consists of.</summary>
@@ -191,6 +195,7 @@ public sealed partial class World
             Voters = Options.Voters ?? Options.Gateways | 1,
             ElectionTimeout = Options.ElectionTimeout,
             Heartbeat = Options.ElectionTimeout / 8,
+            CutInterval = Options.CutInterval,
         };
     }
 

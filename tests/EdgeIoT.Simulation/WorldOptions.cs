@@ -34,11 +34,26 @@ public sealed record WorldOptions
     /// <summary>The boards.</summary>
     public IReadOnlyList<BoardHabits> Boards { get; init; } = [];
 
+    /// <summary>How many more boards there are, with the brain of the firmware.</summary>
+    public int FirmwareBoards { get; init; }
+
+    /// <summary>The time between their readings.</summary>
+    public TimeSpan FirmwareInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How often the coordinator orders what came in; the production value by default. Raised, a long story costs fewer events.</summary>
+    public TimeSpan CutInterval { get; init; } = TimeSpan.FromMilliseconds(10);
+
     /// <summary>Whether a gateway with a wrong join token is around.</summary>
     public bool Intruder { get; init; }
 
     /// <summary>Silence after which a voter stands for election; heartbeats are eight times as frequent.</summary>
     public TimeSpan ElectionTimeout { get; init; } = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>
+    /// By how much the clocks of the gateways go slow: every timer of theirs takes so many times as long. Raised, a long story costs fewer events, and
+    /// a fail-over takes longer.
+    /// </summary>
+    public int GatewaySlowness { get; init; } = 1;
 
     /// <summary>Mean of a packet's way between a board and a gateway.</summary>
     public TimeSpan ClientDelay { get; init; } = TimeSpan.FromMilliseconds(1);

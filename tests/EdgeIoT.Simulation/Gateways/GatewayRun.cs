@@ -63,7 +63,7 @@ public sealed partial class GatewayRun
     public bool Leaving { get; private set; }
 
     /// <summary>The node begins.</summary>
-    public void Start() => Step(static run => run.Node.Start(run.World.Schedule.Now));
+    public void Start() => Step(static run => run.Node.Start(run.Clock));
 
     /// <summary>Something reaches the loop.</summary>
     public void Receive(in Input input)
@@ -126,6 +126,9 @@ public sealed partial class GatewayRun
             connection.GatewayEnded(silently);
     }
 
+    // What the node takes for the time.
+    private TimeSpan Clock => new(World.Schedule.Now.Ticks / World.Options.GatewaySlowness);
+
     private void PlanRound()
     {
         if (_roundPlanned)
@@ -152,7 +155,7 @@ public sealed partial class GatewayRun
 
     private void TakeInputs()
     {
-        var now = World.Schedule.Now;
+        var now = Clock;
         var tickLast = _chance.Hit(0.5);
         if (!tickLast && now >= _timer)
             Node.Tick(now);
@@ -165,7 +168,7 @@ public sealed partial class GatewayRun
     /// <summary>Lets the node do something, ends its round and looks at it.</summary>
     private void Step(Action<GatewayRun> action)
     {
-        var now = World.Schedule.Now;
+        var now = Clock;
         try
         {
             action(this);
@@ -200,7 +203,7 @@ public sealed partial class GatewayRun
         _timer = due;
         if (due > now + TimeSpan.FromHours(1))
             return;
-        World.Schedule.At(due, static (subject, _, number) =>
+        World.Schedule.At(new TimeSpan(due.Ticks * World.Options.GatewaySlowness), static (subject, _, number) =>
         {
             var run = (GatewayRun)subject;
             if (run.Alive && run._timerNumber == number)

@@ -7,8 +7,7 @@ public delegate void Happening(object subject, object? detail, long number);
 /// which it was planned.</summary>
 public sealed class Schedule
 {
-    private const int OrderBits = 26;
-    private readonly PriorityQueue<Planned, ulong> _planned = new();
+    private readonly PriorityQueue<Planned, UInt128> _planned = new();
     private ulong _order;
 
     /// <summary>The virtual time.</summary>
@@ -22,7 +21,7 @@ public sealed class Schedule
     {
         if (due < Now)
             due = Now;
-        _planned.Enqueue(new Planned(due, happening, subject, detail, number), ((ulong)due.Ticks << OrderBits) | (_order++ & ((1UL << OrderBits) - 1)));
+        _planned.Enqueue(new Planned(due, happening, subject, detail, number), new UInt128((ulong)due.Ticks, _order++));
     }
 
     /// <summary>Plans an event.</summary>
