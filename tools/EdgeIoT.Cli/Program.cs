@@ -10,7 +10,7 @@ using EdgeIoT.Cli.Simulate;
 using EdgeIoT.Cli.Status;
 using EdgeIoT.Cli.Up;
 
-using var shutdown = new Shutdown();
+using var shutdown = new Shutdown(hangUp: !GatewayCommand.Takes(args));
 if (GatewayCommand.Takes(args))
     return await GatewayCommand.RunAsync(args, shutdown.Token);
 

@@ -8,9 +8,9 @@ namespace EdgeIoT.Gateway.Access;
 /// nothing otherwise; boards with keys have rights of their own besides.
 /// </summary>
 /// <param name="rules">The list that is in force; null where there is none.</param>
-/// <param name="path">The list's file, for messages.</param>
+/// <param name="name">The list's file without its folder, for messages to clients.</param>
 /// <param name="open">Whether anybody is let in: on loopback, or because it was asked for.</param>
-internal sealed class AccessPolicy(Func<AccessRules?> rules, string path, bool open)
+internal sealed class AccessPolicy(Func<AccessRules?> rules, string name, bool open)
 {
     /// <summary>Whether there is a list, so that each delivery has to be looked at.</summary>
     public bool HasRules => rules() is not null;
@@ -26,9 +26,9 @@ internal sealed class AccessPolicy(Func<AccessRules?> rules, string path, bool o
     /// <summary>What to do about a refusal.</summary>
     public string Hint(ClientState state) => (HasRules, state.User) switch
     {
-        (false, _) => $"users may do nothing before {path} says so",
-        (true, null) => $"no rule in {path} gives it to clients without a user",
-        (true, { } user) => $"no rule in {path} gives it to {user}",
+        (false, _) => $"users may do nothing before a file {name} says so",
+        (true, null) => $"no rule in {name} gives it to clients without a user",
+        (true, { } user) => $"no rule in {name} gives it to {user}",
     };
 
     private bool? WithoutRules(ClientState state) => open && !state.IsDevice ? true : null;

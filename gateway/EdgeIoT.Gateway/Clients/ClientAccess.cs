@@ -26,7 +26,7 @@ internal sealed partial class ClientAccess : IDisposable
         var named = settings.AclFile.Length > 0;
         _rules = new(named ? settings.AclFile : data.File(AclFile.FileName), content => Rules(content, named), logger);
         Refusals = new AccessRefusals(logger);
-        Authorizer = new ClientAuthorizer(new AccessPolicy(() => _rules.Current, _rules.Path, _open), Refusals);
+        Authorizer = new ClientAuthorizer(new AccessPolicy(() => _rules.Current, Path.GetFileName(_rules.Path), _open), Refusals);
     }
 
     public Credentials Credentials { get; }

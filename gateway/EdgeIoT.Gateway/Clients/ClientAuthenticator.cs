@@ -11,17 +11,26 @@ namespace EdgeIoT.Gateway.Clients;
 /// </summary>
 /// <param name="links">Takes over gateways.</param>
 /// <param name="access">Users and boards.</param>
+/// <param name="failed">Makes guessing slow.</param>
 /// <param name="nonces">Checks boards' passwords.</param>
 /// <param name="gatewayId">This gateway's id.</param>
 /// <param name="anonymous">Whether clients without credentials may publish for any board and read everything.</param>
+/// <param name="certificates">Whether a client's certificate says who it is.</param>
 internal sealed class ClientAuthenticator(
-    MeshLinks links, ClientAccess access, NonceIssuer nonces, string gatewayId, bool anonymous) : IMqttAuthenticator
+    MeshLinks links, ClientAccess access, FailedLogins failed, NonceIssuer nonces, string gatewayId, bool anonymous, bool certificates) : IMqttAuthenticator
 {
-    /// <summary>Passwords that are checked at a time; each keeps a core busy for some 50 ms.</summary>
-    private const int MostChecks = 16;
+    private const string Wait = "too many wrong passwords came from this address; wait some seconds";
 
+    /// <summary>Passwords that wait to be checked; each keeps a core busy for some 50 ms.</summary>
+    private const int MostChecks = 256;
+
+    /// <summary>Of the process: its cores are what is short.</summary>
+    private static readonly SemaphoreSlim Hashing = new(Math.Max(1, Environment.ProcessorCount / 2));
     private int _checks;
     private long _refused;
+
+    /// <summary>Wrong passwords, and what they lead to.</summary>
+    public FailedLogins Logins => failed;
 
     /// <summary>Clients that were sent away.</summary>
     public long Refused => Volatile.Read(ref _refused);
@@ -37,14 +46,16 @@ internal sealed class ClientAuthenticator(
         access.Refresh();
         if (attempt.Method is not null)
             Refuse(attempt, MqttReasonCode.BadAuthenticationMethod, null);
+        else if (certificates && attempt.Client.CertificateName is { } proved)
+            AcceptProved(attempt, proved);
         else if (attempt.UserName is not { Length: > 0 } name)
             AcceptAnonymous(attempt, "this gateway wants a user name and password");
-        else if (access.Credentials.Device(name) is { } key)
-            CheckDevice(attempt, name, key);
-        else if (access.Credentials.User(name) is { } secret)
-            CheckUser(attempt, name, secret);
+        else if (failed.Pause(attempt.RemoteEndPoint) is not { } pause)
+            Refuse(attempt, MqttReasonCode.ServerBusy, Wait);
+        else if (pause > TimeSpan.Zero)
+            _ = CheckLaterAsync(attempt, name, pause);
         else
-            AcceptAnonymous(attempt, null);
+            Check(attempt, name, paused: false);
     }
 
     public void Authenticating(MqttConnectAttempt attempt, ReadOnlySpan<byte> data)
@@ -61,17 +72,51 @@ internal sealed class ClientAuthenticator(
             link.Abandoned();
     }
 
+    /// <summary>The TLS handshake has proved the name; a password is not looked at.</summary>
+    private void AcceptProved(MqttConnectAttempt attempt, string name)
+    {
+        var key = access.Credentials.Device(name);
+        attempt.Client.Tag = new ClientState { Device = key is null ? null : name, User = name, Secret = key };
+        attempt.Accept();
+    }
+
+    private async Task CheckLaterAsync(MqttConnectAttempt attempt, string name, TimeSpan pause)
+    {
+        await Task.Delay(pause);
+        Check(attempt, name, paused: true);
+    }
+
+    private void Check(MqttConnectAttempt attempt, string name, bool paused)
+    {
+        if (access.Credentials.Device(name) is { } key)
+            CheckDevice(attempt, name, key);
+        else if (access.Credentials.User(name) is not { } secret)
+            AcceptAnonymous(attempt, null);
+        else if (attempt.Password is { } password)
+            _ = CheckUserAsync(attempt, name, secret, password, paused);
+        else
+            Refuse(attempt, MqttReasonCode.BadUserNameOrPassword, null);
+    }
+
     private void AcceptAnonymous(MqttConnectAttempt attempt, string? hint)
     {
         if (anonymous)
             attempt.Accept();
+        else if (attempt.UserName is { Length: > 0 })
+            RefuseSecret(attempt, hint);
         else
-            Refuse(attempt, attempt.UserName is null ? MqttReasonCode.NotAuthorized : MqttReasonCode.BadUserNameOrPassword, hint);
+            Refuse(attempt, MqttReasonCode.NotAuthorized, hint);
     }
 
     private void CheckDevice(MqttConnectAttempt attempt, string device, byte[] key)
     {
         var verdict = nonces.Verify(key, device, attempt.ClientId, gatewayId, PasswordText(attempt));
+        if (verdict == CredentialVerdict.WrongKey)
+        {
+            RefuseSecret(attempt, null);
+            return;
+        }
+
         if (verdict != CredentialVerdict.Accepted)
         {
             Refuse(attempt, MqttReasonCode.BadUserNameOrPassword, verdict switch
@@ -87,30 +132,44 @@ internal sealed class ClientAuthenticator(
         attempt.Accept();
     }
 
-    private void CheckUser(MqttConnectAttempt attempt, string name, IUserSecret expected)
+    /// <summary>Hashing takes long on purpose: not on the read loop, and never on all cores.</summary>
+    private async Task CheckUserAsync(MqttConnectAttempt attempt, string name, IUserSecret expected, ReadOnlyMemory<byte> password, bool paused)
     {
-        if (attempt.Password is not { } password || Interlocked.Increment(ref _checks) > MostChecks)
+        if (Interlocked.Increment(ref _checks) > MostChecks)
         {
-            if (attempt.Password is not null)
-                Interlocked.Decrement(ref _checks);
-            Refuse(attempt, attempt.Password is null ? MqttReasonCode.BadUserNameOrPassword : MqttReasonCode.ServerBusy, null);
+            Interlocked.Decrement(ref _checks);
+            Refuse(attempt, MqttReasonCode.ServerBusy, null);
             return;
         }
 
-        // Hashing takes long on purpose: not on the read loop.
-        ThreadPool.QueueUserWorkItem(_ =>
-        {
-            var matches = expected.Matches(password.Span);
-            Interlocked.Decrement(ref _checks);
-            if (!matches)
-            {
-                Refuse(attempt, MqttReasonCode.BadUserNameOrPassword, null);
-                return;
-            }
+        await Hashing.WaitAsync().ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        var matches = false;
 
+        // Many may have come before the first of them was found to be wrong.
+        var busy = !paused && failed.Pause(attempt.RemoteEndPoint) != TimeSpan.Zero;
+        if (!busy)
+            matches = expected.Matches(password.Span);
+        Hashing.Release();
+        Interlocked.Decrement(ref _checks);
+        if (busy)
+        {
+            Refuse(attempt, MqttReasonCode.ServerBusy, Wait);
+        }
+        else if (matches)
+        {
             attempt.Client.Tag = new ClientState { User = name, Secret = expected };
             attempt.Accept();
-        });
+        }
+        else
+        {
+            RefuseSecret(attempt, null);
+        }
+    }
+
+    private void RefuseSecret(MqttConnectAttempt attempt, string? reason)
+    {
+        failed.Failed(attempt.RemoteEndPoint);
+        Refuse(attempt, MqttReasonCode.BadUserNameOrPassword, reason);
     }
 
     private void Refuse(MqttConnectAttempt attempt, MqttReasonCode code, string? reason)

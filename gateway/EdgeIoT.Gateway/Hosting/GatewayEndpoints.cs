@@ -15,6 +15,9 @@ public sealed record GatewayEndpoints(string Host, int MqttPort, int HttpPort, M
     /// <summary>TCP, MQTT over TLS; 0 where it is off.</summary>
     public int MqttsPort { get; init; }
 
+    /// <summary>TCP, HTTP over TLS; 0 where it is off.</summary>
+    public int HttpsPort { get; init; }
+
     /// <summary><c>host:port</c>.</summary>
     public string Mqtt => At(MqttPort);
 
@@ -24,6 +27,9 @@ public sealed record GatewayEndpoints(string Host, int MqttPort, int HttpPort, M
     /// <inheritdoc cref="Mqtt"/>
     public string Mqtts => At(MqttsPort);
 
+    /// <inheritdoc cref="Mqtt"/>
+    public string Https => At(HttpsPort);
+
     internal static GatewayEndpoints Of(GatewaySettings settings, BoundPorts ports)
     {
         var address = AddressToTell(settings);
@@ -32,6 +38,7 @@ public sealed record GatewayEndpoints(string Host, int MqttPort, int HttpPort, M
             BoundPorts.PortOf(ports.Mqtt), BoundPorts.PortOf(ports.Http), MeshAddress.From(new IPEndPoint(address, BoundPorts.PortOf(ports.Mesh))))
         {
             MqttsPort = settings.MqttsPort,
+            HttpsPort = settings.HttpsPort,
         };
     }
 

@@ -13,7 +13,8 @@ public static class GatewayHost
     public const int UsageError = 2;
 
     /// <summary>
-    /// Runs until <paramref name="stop"/>, SIGTERM or Ctrl-C, then leaves the mesh in order. SIGHUP reads users, boards and rules again.
+    /// Runs until <paramref name="stop"/>, SIGTERM or Ctrl-C, then leaves the mesh in order. SIGHUP reads users, boards and rules again,
+    /// unless it says that the terminal was closed.
     /// To be called before the process opens its first socket: the runtime reads how sockets work then.
     /// </summary>
     /// <param name="args">Options, see <c>gateway/README.md</c>.</param>
@@ -26,6 +27,7 @@ public static class GatewayHost
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         RunningGateway? running = null;
+        var terminal = !Console.IsInputRedirected;
         using var hangUp = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, Reload);
         try
         {
@@ -51,7 +53,24 @@ public static class GatewayHost
         void Reload(PosixSignalContext signal)
         {
             signal.Cancel = true;
-            running?.Reload();
+            if (terminal && !HasTerminal())
+                stopping.Cancel();
+            else
+                running?.Reload();
+        }
+    }
+
+    /// <summary>Whether the terminal that the process was started in is still there.</summary>
+    private static bool HasTerminal()
+    {
+        try
+        {
+            File.OpenHandle("/dev/tty").Dispose();
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 }

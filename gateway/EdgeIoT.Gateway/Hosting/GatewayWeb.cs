@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using EdgeIoT.Gateway.Http;
 using EdgeIoT.Gateway.Network;
@@ -19,6 +20,9 @@ internal static class GatewayWeb
 {
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long an HTTP connection may be idle between requests, in connect timeouts.</summary>
+    private const int IdleTimeouts = 3;
+
     public static WebApplication Build(BoundPorts ports, MqttServer mqtt, MqttTls? tls, ILoggerProvider log)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -28,18 +32,36 @@ internal static class GatewayWeb
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.Limits.RequestHeadersTimeout = mqtt.Options.ConnectTimeout;
+            kestrel.Limits.KeepAliveTimeout = IdleTimeouts * mqtt.Options.ConnectTimeout;
             if (!MqttTcpListener.IsSupported)
                 kestrel.Listen((IPEndPoint)ports.Mqtt.LocalEndPoint!, listen => listen.Run(mqtt.ServeAsync));
             if (tls is not null)
             {
                 kestrel.Listen((IPEndPoint)ports.Mqtts!.LocalEndPoint!, listen =>
                 {
-                    tls.Use(listen);
+                    listen.Admit(mqtt);
+                    tls.Use(listen, MqttTls.Mqtt);
+                    listen.Identify();
                     listen.Run(mqtt.ServeAsync);
                 });
             }
 
-            kestrel.Listen((IPEndPoint)ports.Http.LocalEndPoint!, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen((IPEndPoint)ports.Http.LocalEndPoint!, listen =>
+            {
+                listen.Admit(mqtt);
+                ServeHttp(listen);
+            });
+            if (ports.Https is { } https)
+            {
+                kestrel.Listen((IPEndPoint)https.LocalEndPoint!, listen =>
+                {
+                    listen.Admit(mqtt);
+                    tls!.Use(listen, SslApplicationProtocol.Http11);
+                    listen.Identify();
+                    ServeHttp(listen);
+                });
+            }
         }).UseSockets(sockets =>
         {
             sockets.UnsafePreferInlineScheduling = true;
@@ -59,6 +81,12 @@ internal static class GatewayWeb
         return app;
     }
 
+    private static void ServeHttp(ListenOptions listen)
+    {
+        listen.Establish();
+        listen.Protocols = HttpProtocols.Http1;
+    }
+
     private static Socket Find(BoundPorts ports, EndPoint endPoint) =>
-        new[] { ports.Mqtt, ports.Mqtts, ports.Http }.First(socket => endPoint.Equals(socket?.LocalEndPoint))!;
+        new[] { ports.Mqtt, ports.Mqtts, ports.Http, ports.Https }.First(socket => endPoint.Equals(socket?.LocalEndPoint))!;
 }

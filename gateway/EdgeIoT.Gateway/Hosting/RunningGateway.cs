@@ -152,9 +152,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
         Own(data);
         var token = JoinToken.Read(data, settings);
         var join = await JoinAddresses.ResolveAsync(settings, cancel);
-        var tls = MqttTls.Load(settings);
-        if (tls is not null)
-            Own(tls);
+        var tls = MqttTls.Load(settings, _logger);
         var ports = Own(BoundPorts.Take(settings));
         if (ports.DiscoveryProblem is { } problem)
             LogWarning($"other gateways cannot be discovered ({problem}); name them with --join");
@@ -180,7 +178,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
         var load = new LoadMeter();
         var links = new MeshLinks(_queue);
         var anonymous = Settings.IsLoopback || Settings.AllowAnonymous;
-        var clients = new ClientAuthenticator(links, _access, nonces, id, anonymous);
+        var clients = new ClientAuthenticator(links, _access, new FailedLogins(TimeProvider.System), nonces, id, anonymous, Settings.TlsIdentity);
         var gate = new LateGate();
         _server = Own(OpenServer(new MqttServerOptions
         {
@@ -191,6 +189,11 @@ public sealed partial class RunningGateway : IAsyncDisposable
             MaxStoredBytes = Settings.MqttMaxStored * 1024L * 1024,
             Storage = new MqttStorageOptions { Folder = data.Sessions, FlushInterval = Settings.MqttFlushInterval },
             MaxPacketSize = PublishGate.MostPayload + (256 * 1024),
+            MaxConnections = Settings.MaxConnections,
+            ConnectTimeout = Settings.ConnectTimeout,
+            PacketTimeout = 3 * Settings.ConnectTimeout,
+            ConnectionLimits = LimitSettings.ForConnections(Settings),
+            PublishLimits = LimitSettings.ForPublishing(Settings),
         }));
         var presence = new DevicePresence(_server, TimeProvider.System);
         var relay = new PeerRelay(_queue, _server, _view, presence, metrics);
@@ -218,7 +221,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
         _web.MapMqttWebSocket(_server, anonymous);
         _web.MapMetrics(Own(new Exposition(metrics.Meter)), observed);
         _store.Start(write => _queue.Post(new Input(InputKind.Durable) { Number = write }), reason => _queue.Post(new Input(InputKind.StoreFailed) { Subject = reason }));
-        _access.Watch(_server);
+        _access.Watch(_server, tls is null ? [] : [tls]);
         sockets.Start();
         _loop.Start();
     }
@@ -273,7 +276,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
     private static ulong Seed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
 
     private string StartLine(DataFolder data) =>
-        $"{Settings.Name}: mqtt {Endpoints.Mqtt}, {(Endpoints.MqttsPort == 0 ? "" : $"mqtts {Endpoints.Mqtts}, ")}http http://{Endpoints.Http}, mesh {Endpoints.Mesh}/udp, data {data.Path}";
+        $"{Settings.Name}: mqtt {Endpoints.Mqtt}, {(Endpoints.MqttsPort == 0 ? "" : $"mqtts {Endpoints.Mqtts}, ")}http http://{Endpoints.Http}, {(Endpoints.HttpsPort == 0 ? "" : $"https https://{Endpoints.Https}, ")}mesh {Endpoints.Mesh}/udp, data {data.Path}";
 
     private T Own<T>(T part)
         where T : IDisposable

@@ -33,7 +33,10 @@ internal static class MqttWebSocket
 
         using var socket = await context.WebSockets.AcceptWebSocketAsync(protocol);
         var connection = context.Connection;
-        await server.ServeAsync(socket, connection.RemoteIpAddress is { } address ? new IPEndPoint(address, connection.RemotePort) : null);
+        await server.ServeAsync(socket, context.Features.Get<MqttOrigin>() ?? new MqttOrigin
+        {
+            RemoteEndPoint = connection.RemoteIpAddress is { } address ? new IPEndPoint(address, connection.RemotePort) : null,
+        });
     }
 
     /// <summary>Whether a page is of this machine, or of the address that it asks. A name other than localhost proves nothing: who owns it may let it point here.</summary>

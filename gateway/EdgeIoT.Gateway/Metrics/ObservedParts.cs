@@ -28,6 +28,7 @@ internal sealed class ObservedParts(Meter meter, MeshView view, MqttServer serve
         Counter("edgeiot_store_flushes", "Flushes of the disk", () => store.Flushes.Count);
         meter.CreateObservableCounter("edgeiot_store_flush_seconds", () => store.Flushes.Time.TotalSeconds, description: "Time that flushes took");
         ObserveAccess(clients, access);
+        ObserveLimits(clients.Logins);
         ObserveMqtt();
         ObserveSessions();
         ObserveProcess();
@@ -47,6 +48,16 @@ internal sealed class ObservedParts(Meter meter, MeshView view, MqttServer serve
             if (!_mesh.ContainsKey(name))
                 _mesh.TryAdd(name, meter.CreateObservableCounter($"edgeiot_mesh_{name.ToLowerInvariant()}", () => view.Status.Counters.GetValueOrDefault(name), description: "Counted by the mesh"));
         }
+    }
+
+    private void ObserveLimits(FailedLogins logins)
+    {
+        Counter("edgeiot_logins_failed", "Connects with a wrong name, password or key", () => logins.Failures);
+        Counter("edgeiot_logins_slowed", "Connects that had to wait or were refused because their address guessed too often", () => logins.Slowed);
+        Counter("edgeiot_mqtt_connections_cut", "Connections over the limits for opening them, cut off without an answer", () => server.Admission.Refused);
+        Gauge("edgeiot_mqtt_handshakes", "Connections that are open and not let in yet, those of this machine left out", () => server.Admission.Handshakes);
+        Gauge("edgeiot_mqtt_publishers_paused", "Clients that are not read now because they publish more than they may", () => server.Throttling.Now);
+        Counter("edgeiot_mqtt_publish_pauses", "How often a client was not read because it published more than it may", () => server.Throttling.Total);
     }
 
     private void ObserveAccess(ClientAuthenticator clients, ClientAccess access)

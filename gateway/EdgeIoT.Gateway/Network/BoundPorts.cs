@@ -19,6 +19,7 @@ internal sealed class BoundPorts : IDisposable
         Mqtt = Listen(settings, settings.MqttPort, "mqtt-port");
         Mqtts = settings.MqttsPort == 0 ? null : Listen(settings, settings.MqttsPort, "mqtts-port");
         Http = Listen(settings, settings.HttpPort, "http-port");
+        Https = settings.HttpsPort == 0 ? null : Listen(settings, settings.HttpsPort, "https-port");
         Mesh = Take(settings, settings.MeshPort, "mesh-port", SocketType.Dgram, ProtocolType.Udp);
         DiscoverySocket.PrepareSender(Mesh, settings.Bind);
         if (!settings.Discovery)
@@ -35,6 +36,9 @@ internal sealed class BoundPorts : IDisposable
     public Socket? Mqtts { get; }
 
     public Socket Http { get; }
+
+    /// <summary>HTTP over TLS; null where it is off.</summary>
+    public Socket? Https { get; }
 
     public Socket Mesh { get; }
 

@@ -12,8 +12,8 @@ internal sealed partial class WatchedFile<T> : IWatchedFile
     private readonly Func<byte[]?, T> _parse;
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
-    private Stamp _read;
-    private Stamp _seen;
+    private FileStamp _read;
+    private FileStamp _seen;
     private T _current;
     private long _failures;
 
@@ -26,7 +26,7 @@ internal sealed partial class WatchedFile<T> : IWatchedFile
         Path = path;
         _parse = parse;
         _logger = logger;
-        _read = _seen = Look();
+        _read = _seen = FileStamp.Of(Path);
         try
         {
             _current = parse(Content());
@@ -55,7 +55,7 @@ internal sealed partial class WatchedFile<T> : IWatchedFile
     {
         lock (_gate)
         {
-            var stamp = Look();
+            var stamp = FileStamp.Of(Path);
             var before = _seen;
             _seen = stamp;
             if (stamp == _read || (settled && stamp != before))
@@ -83,18 +83,7 @@ internal sealed partial class WatchedFile<T> : IWatchedFile
 
     private byte[]? Content() => File.Exists(Path) ? File.ReadAllBytes(Path) : null;
 
-    /// <summary>Of the file itself, not of a link to it: certificates are often renewed behind links that stay.</summary>
-    private Stamp Look()
-    {
-        var file = new FileInfo(Path);
-        if (file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
-            file = target;
-        return file.Exists ? new Stamp(file.LastWriteTimeUtc, file.Length) : default;
-    }
-
     private static bool IsBad(Exception problem) => problem is FormatException or IOException or UnauthorizedAccessException;
-
-    private readonly record struct Stamp(DateTime Written, long Length);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Path} has changed and is in force")]
     private partial void LogRead(string path);

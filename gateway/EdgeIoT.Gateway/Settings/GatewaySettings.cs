@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeIoT.Mqtt.Limits;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeIoT.Gateway.Settings;
@@ -40,8 +41,43 @@ public sealed record GatewaySettings
     /// <summary>A file with further users, as <c>mosquitto_passwd</c> writes it. Default: none.</summary>
     public string PasswordFile { get; init; } = "";
 
+    /// <summary>How long a client may take from opening a connection to being let in, its TLS handshake and WebSocket upgrade included. Lowered: idle strangers
+    /// go sooner; too low: slow boards on slow radio never get in. 1 s to 5 min, default 10 s.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Connections at a time; one more is refused (0x89). Raised: more memory, a few KiB each. 1 to 1,000,000, default 20,000.</summary>
+    public int MaxConnections { get; init; } = 20_000;
+
+    /// <inheritdoc cref="Mqtt.Limits.ConnectionLimits.MaxPerAddress"/>
+    public int MaxConnectionsPerAddress { get; init; } = new ConnectionLimits().MaxPerAddress;
+
+    /// <inheritdoc cref="Mqtt.Limits.ConnectionLimits.MaxHandshakes"/>
+    public int MaxHandshakes { get; init; } = new ConnectionLimits().MaxHandshakes;
+
+    /// <inheritdoc cref="Mqtt.Limits.ConnectionLimits.Rate"/>
+    public int ConnectRate { get; init; } = new ConnectionLimits().Rate;
+
+    /// <inheritdoc cref="Mqtt.Limits.ConnectionLimits.RatePerAddress"/>
+    public int ConnectRatePerAddress { get; init; } = new ConnectionLimits().RatePerAddress;
+
+    /// <inheritdoc cref="Mqtt.Limits.ConnectionLimits.IncludeLoopback"/>
+    public bool LimitLoopback { get; init; }
+
+    /// <inheritdoc cref="Mqtt.Limits.PublishLimits.Messages"/>
+    public int PublishRate { get; init; }
+
+    /// <inheritdoc cref="Mqtt.Limits.PublishLimits.Bytes"/>
+    public int PublishByteRate { get; init; }
+
     /// <summary>TCP port of HTTP. 0: one that is free. Default 8080.</summary>
     public int HttpPort { get; init; } = 8080;
+
+    /// <summary>TCP port of HTTP over TLS, for MQTT over WebSocket at <c>wss://…/mqtt</c>. 0: none. Default 0.</summary>
+    public int HttpsPort { get; init; }
+
+    /// <summary>Whether a client with a certificate is the user, or the board, that the certificate names (the common name of its subject), without a
+    /// password; needs <see cref="TlsClientCa"/>. Default false.</summary>
+    public bool TlsIdentity { get; init; }
 
     /// <summary>UDP port for other gateways and for discovery by boards. 0: one that is free. Default 7400.</summary>
     public int MeshPort { get; init; } = 7400;

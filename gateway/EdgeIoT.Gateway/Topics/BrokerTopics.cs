@@ -25,8 +25,11 @@ internal sealed class BrokerTopics(MqttServer server, LoadMeter load, TimeSpan i
         new("bytes/received", statistics => statistics.BytesReceived),
         new("bytes/sent", statistics => statistics.BytesSent),
         new("connections", statistics => statistics.ConnectionsTotal),
+        new("sockets", statistics => statistics.ConnectionsOpened),
     ];
 
+    private int _mostClients;
+    private long _mostHeap;
     private TimeSpan _last;
     private TimeSpan _next;
 
@@ -41,16 +44,20 @@ internal sealed class BrokerTopics(MqttServer server, LoadMeter load, TimeSpan i
         Publish("version", $"EdgeIoT version {GatewayVersion.Text}");
         Publish("uptime", Text($"{(long)uptime.TotalSeconds} seconds"));
         PublishClients(statistics);
+        PublishHeap();
         Publish("messages/received", Text($"{statistics.PacketsReceived}"));
         Publish("messages/sent", Text($"{statistics.PacketsSent}"));
         Publish("publish/messages/received", Text($"{statistics.MessagesReceived}"));
         Publish("publish/messages/sent", Text($"{statistics.MessagesSent}"));
         Publish("publish/messages/dropped", Text($"{statistics.MessagesDropped}"));
         Publish("store/messages/count", Text($"{statistics.StoredMessages + statistics.RetainedMessages}"));
+        Publish("messages/stored", Text($"{statistics.StoredMessages + statistics.RetainedMessages}"));
         Publish("store/messages/bytes", Text($"{statistics.StoredBytes + statistics.RetainedBytes}"));
         Publish("bytes/received", Text($"{statistics.BytesReceived}"));
         Publish("bytes/sent", Text($"{statistics.BytesSent}"));
         Publish("subscriptions/count", Text($"{statistics.Subscriptions}"));
+        Publish("shared_subscriptions/count", Text($"{statistics.SharedSubscriptions}"));
+        Publish("connections/socket/count", Text($"{statistics.ConnectionsOpened}"));
         Publish("retained messages/count", Text($"{statistics.RetainedMessages}"));
         foreach (var rate in _rates)
             PublishLoad(rate, statistics, uptime - _last);
@@ -60,9 +67,23 @@ internal sealed class BrokerTopics(MqttServer server, LoadMeter load, TimeSpan i
     private void PublishClients(MqttServerStatistics statistics)
     {
         var connected = load.Clients;
+        var away = Math.Max(0, statistics.Sessions - connected);
+        _mostClients = Math.Max(_mostClients, connected + away);
         Publish("clients/connected", Text($"{connected}"));
-        Publish("clients/disconnected", Text($"{Math.Max(0, statistics.Sessions - connected)}"));
-        Publish("clients/total", Text($"{Math.Max(connected, statistics.Sessions)}"));
+        Publish("clients/active", Text($"{connected}"));
+        Publish("clients/disconnected", Text($"{away}"));
+        Publish("clients/inactive", Text($"{away}"));
+        Publish("clients/expired", Text($"{statistics.SessionsExpired}"));
+        Publish("clients/maximum", Text($"{_mostClients}"));
+        Publish("clients/total", Text($"{connected + away}"));
+    }
+
+    private void PublishHeap()
+    {
+        var now = GC.GetTotalMemory(forceFullCollection: false);
+        _mostHeap = Math.Max(_mostHeap, now);
+        Publish("heap/current", Text($"{now}"));
+        Publish("heap/maximum", Text($"{_mostHeap}"));
     }
 
     private void PublishLoad(MessageRate rate, MqttServerStatistics statistics, TimeSpan elapsed)

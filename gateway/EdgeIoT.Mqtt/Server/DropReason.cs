@@ -8,4 +8,7 @@ internal enum DropReason
     TooLarge,
     Expired,
     RetainedFull,
+
+    /// <summary>Its receiver may not have it any more.</summary>
+    Withheld,
 }

@@ -15,6 +15,9 @@ public sealed class MqttConnectionInfo
     /// <summary>The user name of CONNECT, null where there was none.</summary>
     public string? UserName { get; init; }
 
+    /// <summary>The name that the client's TLS certificate has proved, null without one.</summary>
+    public string? CertificateName { get; init; }
+
     /// <summary>The protocol that the client speaks.</summary>
     public required MqttProtocolVersion Version { get; init; }
 

@@ -12,11 +12,16 @@ public sealed partial class MqttServer
     /// <summary>Serves one connection over a WebSocket until it ends, and closes the socket.</summary>
     /// <param name="socket">Accepted with one of <see cref="WebSocketProtocols"/>; the caller disposes it.</param>
     /// <param name="remote">Where the client is; null counts as this machine.</param>
-    public async Task ServeAsync(WebSocket socket, EndPoint? remote)
+    public Task ServeAsync(WebSocket socket, EndPoint? remote) => ServeAsync(socket, new MqttOrigin { RemoteEndPoint = remote });
+
+    /// <summary>Serves one connection over a WebSocket until it ends, and closes the socket.</summary>
+    /// <param name="socket">Accepted with one of <see cref="WebSocketProtocols"/>; the caller disposes it.</param>
+    /// <param name="origin">What is known of the client.</param>
+    public async Task ServeAsync(WebSocket socket, MqttOrigin origin)
     {
         ArgumentNullException.ThrowIfNull(socket);
         using var transport = new WebSocketTransport(socket, Clock.Provider);
-        await ServeAsync(transport, remote, transport.Abort, transport.Closed).ConfigureAwait(false);
+        await ServeAsync(transport, origin, transport.Abort, transport.Closed).ConfigureAwait(false);
         await transport.CloseAsync().ConfigureAwait(false);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net;
+using EdgeIoT.Mqtt.Limits;
 using EdgeIoT.Mqtt.Packets;
 using EdgeIoT.Mqtt.Persistence;
 using EdgeIoT.Mqtt.Retained;
@@ -32,6 +33,7 @@ public sealed partial class MqttServer : IDisposable
         Retained = new(this);
         Sessions = new(this);
         Metrics = new(this);
+        Admission = new(Options.ConnectionLimits, Clock);
         if (Options.Storage is not null)
         {
             Storage = new(this, Options.Storage);
@@ -52,6 +54,12 @@ public sealed partial class MqttServer : IDisposable
 
     /// <summary>The connected clients, links excluded, at one moment.</summary>
     public IReadOnlyList<MqttConnectionInfo> Clients => [.. _connections.Values.Where(c => c.IsClient).Select(c => c.Info!)];
+
+    /// <summary>Keeps the limits for opening connections.</summary>
+    public ConnectionAdmission Admission { get; }
+
+    /// <summary>Counts publishers that are held back.</summary>
+    public Throttling Throttling { get; } = new();
 
     internal ServerClock Clock { get; }
 
@@ -75,13 +83,16 @@ public sealed partial class MqttServer : IDisposable
 
     internal int ConnectionCount => Volatile.Read(ref _connectionCount);
 
+    internal long ConnectionsOpened => Volatile.Read(ref _lastConnectionId);
+
     internal bool IsStopping => _stopping;
 
     /// <summary>Serves one connection of Kestrel until it ends.</summary>
     public Task ServeAsync(ConnectionContext connection)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        return ServeAsync(connection.Transport, connection.RemoteEndPoint, connection.Abort, connection.ConnectionClosed);
+        var origin = connection.Features.Get<MqttOrigin>() ?? new MqttOrigin { RemoteEndPoint = connection.RemoteEndPoint };
+        return ServeAsync(connection.Transport, origin, connection.Abort, connection.ConnectionClosed);
     }
 
     /// <summary>Serves one connection over any transport until it ends.</summary>
@@ -89,9 +100,25 @@ public sealed partial class MqttServer : IDisposable
     /// <param name="remote">Where the client is; null counts as this machine.</param>
     /// <param name="abort">Ends the transport at once, from any thread, even when it has ended.</param>
     /// <param name="closed">Cancelled when the transport has ended.</param>
-    public async Task ServeAsync(IDuplexPipe transport, EndPoint? remote, Action abort, CancellationToken closed = default)
+    public Task ServeAsync(IDuplexPipe transport, EndPoint? remote, Action abort, CancellationToken closed = default) =>
+        ServeAsync(transport, new MqttOrigin { RemoteEndPoint = remote }, abort, closed);
+
+    /// <summary>Serves one connection over any transport until it ends.</summary>
+    /// <param name="transport">Both directions; the server does not complete them.</param>
+    /// <param name="origin">What is known of the client.</param>
+    /// <param name="abort">Ends the transport at once, from any thread, even when it has ended.</param>
+    /// <param name="closed">Cancelled when the transport has ended.</param>
+    public async Task ServeAsync(IDuplexPipe transport, MqttOrigin origin, Action abort, CancellationToken closed = default)
     {
         ArgumentNullException.ThrowIfNull(transport);
+        ArgumentNullException.ThrowIfNull(origin);
+        using var own = origin.Lease is null ? Admission.TryAdmit(origin.RemoteEndPoint) : null;
+        if ((own ?? origin.Lease) is not { } lease)
+        {
+            Metrics.Refused(MqttReasonCode.ConnectionRateExceeded);
+            abort();
+            return;
+        }
 
         // One above the limit is told so in its CONNACK; those far above are not even read.
         if (Interlocked.Increment(ref _connectionCount) > Options.MaxConnections + 1000)
@@ -102,7 +129,11 @@ public sealed partial class MqttServer : IDisposable
             return;
         }
 
-        var connection = new MqttServerConnection(this, Interlocked.Increment(ref _lastConnectionId), transport, remote, abort, closed);
+        var connection = new MqttServerConnection(this, Interlocked.Increment(ref _lastConnectionId), transport, origin.RemoteEndPoint, abort, closed)
+        {
+            Lease = lease,
+            CertificateName = origin.CertificateName,
+        };
         _connections[connection.Id] = connection;
         await connection.RunAsync().ConfigureAwait(false);
         Linger(abort, closed);

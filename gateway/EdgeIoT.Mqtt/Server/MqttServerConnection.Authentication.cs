@@ -42,6 +42,7 @@ internal sealed partial class MqttServerConnection
             if (_attempt is { IsReauthentication: true } && _answerDue) AcceptAgain(data);
             if (_phase != Phase.Authenticating || _accepted) return false;
             _accepted = true;
+            Lease?.Established();
             _link = link;
             if (link is not null) _phase = Phase.Linked;
             return true;

@@ -41,6 +41,10 @@ internal sealed partial class MqttServerConnection
         {
             if (now - Volatile.Read(ref _phaseSince) > (long)_server.Options.ConnectTimeout.TotalMilliseconds) Expire(MqttReasonCode.MaximumConnectTime);
         }
+        else if (!_paused && _progress.IsTooSlow(now, _server.Options.PacketTimeout, _server.Options.MinPacketRate))
+        {
+            Expire(MqttReasonCode.KeepAliveTimeout);
+        }
         else if (_keepAlive != 0 && !_paused && now - Volatile.Read(ref _lastRead) > _keepAlive * 1500L)
         {
             Expire(MqttReasonCode.KeepAliveTimeout); // [MQTT-3.1.2-22]
@@ -106,6 +110,7 @@ internal sealed partial class MqttServerConnection
         Output.Flush();
         await Output.WhenIdleAsync().ConfigureAwait(false);
         Output.Close();
+        _throttle?.Dispose();
         _server.Remove(this);
     }
 

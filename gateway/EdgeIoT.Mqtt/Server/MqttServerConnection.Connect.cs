@@ -41,6 +41,7 @@ internal sealed partial class MqttServerConnection
             ConnectionId = Id,
             ClientId = _assignedClientId ? $"auto-{Guid.NewGuid():N}" : Encoding.UTF8.GetString(packet.ClientId),
             UserName = packet.HasUserName ? Encoding.UTF8.GetString(packet.UserName) : null,
+            CertificateName = CertificateName,
             Version = packet.Version,
             RemoteEndPoint = _remote,
             IsLoopback = _remote is not IPEndPoint ip || IPAddress.IsLoopback(ip.Address),

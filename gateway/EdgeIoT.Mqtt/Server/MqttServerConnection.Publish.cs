@@ -56,6 +56,7 @@ internal sealed partial class MqttServerConnection
         }
 
         if (PendingPublishes >= _server.Options.ReceiveMaximum) return Outcome.Pause;
+        if (!MayPublishNow(header.PacketLength)) return Outcome.Pause;
         _messages++;
         return Accept(packet);
     }

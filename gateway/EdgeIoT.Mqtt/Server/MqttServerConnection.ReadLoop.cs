@@ -91,7 +91,8 @@ internal sealed partial class MqttServerConnection
     {
         if (_phase == Phase.Authenticating) return !_answered;
         return PendingPublishes >= (resuming ? (_server.Options.ReceiveMaximum / 2) + 1 : _server.Options.ReceiveMaximum)
-            || Output.Backlog > (resuming ? MaxUnreadAnswers / 2 : MaxUnreadAnswers);
+            || Output.Backlog > (resuming ? MaxUnreadAnswers / 2 : MaxUnreadAnswers)
+            || _throttle is { IsPaused: true };
     }
 
     private Outcome Read(ReadOnlySequence<byte> buffer, out SequencePosition consumed, out SequencePosition examined)
@@ -106,6 +107,7 @@ internal sealed partial class MqttServerConnection
             var outcome = ReadPackets(ref buffer);
             consumed = buffer.Start;
             examined = outcome == Outcome.Next ? buffer.End : buffer.Start;
+            _progress.Read(outcome == Outcome.Next ? buffer.Length : 0, isNew: buffer.Length < before, _lastRead);
             if (outcome == Outcome.Next && MustPause(resuming: false)) outcome = Outcome.Pause;
             return outcome;
         }

@@ -1,4 +1,5 @@
 using EdgeIoT.Mqtt.Authentication;
+using EdgeIoT.Mqtt.Limits;
 using EdgeIoT.Mqtt.Persistence;
 using EdgeIoT.Mqtt.Publishing;
 
@@ -37,6 +38,20 @@ public sealed record MqttServerOptions
     /// <summary>How long a connection may take from its start to the end of its authentication. Lowered: idle strangers go sooner;
     /// too low: slow boards on slow radio never get in. Default 10 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a packet may take from its first byte to its last, if it comes slower than <see cref="MinPacketRate"/>; then the connection is
+    /// closed (0x8D). Lowered: connections that drip go sooner; too low: clients on slow radio cannot send. Default 30 s.</summary>
+    public TimeSpan PacketTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Bytes a second, on average, at which a packet may take longer than <see cref="PacketTimeout"/>. Raised: memory for unfinished packets is
+    /// held for a shorter time. Default 256.</summary>
+    public int MinPacketRate { get; init; } = 256;
+
+    /// <summary>What strangers can take by opening connections.</summary>
+    public ConnectionLimits ConnectionLimits { get; init; } = new();
+
+    /// <summary>How much one client may publish.</summary>
+    public PublishLimits PublishLimits { get; init; } = new();
 
     /// <summary>How long a client may take nothing of what waits for it before its connection is closed. Default 60 s.</summary>
     public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(60);
@@ -113,6 +128,9 @@ public sealed record MqttServerOptions
         Check(MaxQueuedMessages, 1, int.MaxValue, nameof(MaxQueuedMessages));
         Check(MaxStoredBytes, 64 * 1024, long.MaxValue / 4, nameof(MaxStoredBytes));
         Check(MaxKeepAlive, 1, ushort.MaxValue, nameof(MaxKeepAlive));
+        Check(MinPacketRate, 1, int.MaxValue, nameof(MinPacketRate));
+        Check(PublishLimits.Messages, 0, int.MaxValue, nameof(PublishLimits.Messages));
+        Check(PublishLimits.Bytes, 0, int.MaxValue, nameof(PublishLimits.Bytes));
         Check(SweepInterval.Ticks, TimeSpan.TicksPerMillisecond, TimeSpan.FromMinutes(1).Ticks, nameof(SweepInterval));
         Check(MaxSessionExpiry.Ticks, 0, TimeSpan.FromSeconds(uint.MaxValue).Ticks, nameof(MaxSessionExpiry));
     }

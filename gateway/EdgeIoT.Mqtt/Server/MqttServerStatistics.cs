@@ -9,11 +9,20 @@ public sealed record MqttServerStatistics
     /// <summary>Connections accepted so far.</summary>
     public long ConnectionsTotal { get; init; }
 
+    /// <summary>Connections opened so far, whatever became of them.</summary>
+    public long ConnectionsOpened { get; init; }
+
+    /// <summary>Sessions that ended because their client did not come back in time.</summary>
+    public long SessionsExpired { get; init; }
+
     /// <summary>Sessions now, those without a connection included.</summary>
     public int Sessions { get; init; }
 
     /// <summary>Subscriptions now.</summary>
     public int Subscriptions { get; init; }
+
+    /// <summary>Shared subscriptions now; they are among <see cref="Subscriptions"/>.</summary>
+    public int SharedSubscriptions { get; init; }
 
     /// <summary>Retained messages now.</summary>
     public int RetainedMessages { get; init; }

@@ -75,6 +75,8 @@ internal sealed partial class Session
         if (message.Message is { } kept && !MayStillReceive(connection, kept))
         {
             _inflight.Remove(packetId);
+            _kept?.PacketId(RecordKind.Acknowledged, _number, packetId);
+            server.Metrics.Dropped(DropReason.Withheld);
             return;
         }
 
@@ -103,7 +105,7 @@ internal sealed partial class Session
 
         if (!MayStillReceive(connection, stored))
         {
-            stored.Release();
+            Drop(waiting, DropReason.Withheld);
             return;
         }
 

@@ -8,6 +8,10 @@ internal sealed partial class SessionStore(MqttServer server)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Session> _sessions = new(StringComparer.Ordinal);
+    private long _expired;
+
+    /// <summary>Sessions that ended because their client did not come back in time.</summary>
+    public long Expired => Volatile.Read(ref _expired);
 
     public int Count
     {
@@ -122,6 +126,7 @@ internal sealed partial class SessionStore(MqttServer server)
             }
 
             ended?.ForEach(Forget);
+            _expired += ended?.Count(session => !session.IsWillOnly) ?? 0;
         }
 
         foreach (var (session, will) in wills ?? [])

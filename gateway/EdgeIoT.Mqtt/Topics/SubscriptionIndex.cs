@@ -19,10 +19,14 @@ internal sealed class SubscriptionIndex
     private int _version;
     private int _cacheSize;
     private int _count;
+    private int _shared;
 
     public SubscriptionIndex() => _cached = _cache.GetAlternateLookup<ReadOnlySpan<byte>>();
 
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Those of them that share a filter with others.</summary>
+    public int Shared => Volatile.Read(ref _shared);
 
     /// <summary>Who gets messages of this topic.</summary>
     public TopicReceivers Find(ReadOnlySpan<byte> topic)
@@ -55,6 +59,7 @@ internal sealed class SubscriptionIndex
     private void Put(Subscription subscription)
     {
         Volatile.Write(ref _count, _count + 1);
+        if (subscription.Group is not null) Volatile.Write(ref _shared, _shared + 1);
         if (MqttTopic.HasWildcard(subscription.Inner))
         {
             _wildcards.Add(subscription);
@@ -68,6 +73,7 @@ internal sealed class SubscriptionIndex
     private void Take(Subscription subscription)
     {
         Volatile.Write(ref _count, _count - 1);
+        if (subscription.Group is not null) Volatile.Write(ref _shared, _shared - 1);
         if (MqttTopic.HasWildcard(subscription.Inner))
         {
             _wildcards.Remove(subscription);

@@ -119,7 +119,7 @@ public sealed class Tls : IAsyncLifetime
     private async Task StartAsync(params string[] more)
     {
         _gateway = await TestGateway.StartAsync(disk: null, TestGateway.Arguments(_folder.File("data"), [
-            "--name", "gw-1", "--mqtts-port", $"{FreePort()}", "--tls-certificate", _folder.File("gw.pem"), "--tls-key", _folder.File("gw.key"), .. more]));
+            "--name", "gw-1", "--mqtts-port", $"{FreePort.Next()}", "--tls-certificate", _folder.File("gw.pem"), "--tls-key", _folder.File("gw.key"), .. more]));
         await _gateway.UntilAsync("it is ready", async () => (await _gateway.GetAsync("/readyz")).Status == 200);
     }
 
@@ -188,12 +188,5 @@ public sealed class Tls : IAsyncLifetime
     {
         File.WriteAllText(_folder.File(name), content);
         return _folder.File(name);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,6 +1,7 @@
 using EdgeIoT.Gateway.Network;
 using EdgeIoT.Gateway.Settings;
 using EdgeIoT.Gateway.Tests.Running;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeIoT.Gateway.Tests.Settings;
 
@@ -44,13 +45,13 @@ public sealed class TlsFiles : IDisposable
             TlsClientCa = authorities.Length > 0 ? _folder.File(authorities) : "",
         };
         var expected = message.Replace("{0}", _folder.Path + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-        Assert.StartsWith(expected, Assert.Throws<SettingsException>(() => MqttTls.Load(settings)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(expected, Assert.Throws<SettingsException>(() => MqttTls.Load(settings, NullLogger.Instance)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_port_alone_is_not_enough_and_files_alone_change_nothing()
     {
-        Assert.Equal("--mqtts-port needs --tls-certificate and --tls-key", Assert.Throws<SettingsException>(() => MqttTls.Load(new GatewaySettings { MqttsPort = 1 })).Message);
-        Assert.Null(MqttTls.Load(new GatewaySettings { TlsCertificate = "missing" }));
+        Assert.Equal("--mqtts-port needs --tls-certificate and --tls-key", Assert.Throws<SettingsException>(() => MqttTls.Load(new GatewaySettings { MqttsPort = 1 }, NullLogger.Instance)).Message);
+        Assert.Null(MqttTls.Load(new GatewaySettings { TlsCertificate = "missing" }, NullLogger.Instance));
     }
 }

@@ -19,7 +19,8 @@ public sealed class BrokerStatistics : IDisposable
         new BrokerTopics(_server, _load, TimeSpan.FromSeconds(10), _clock).Update();
         foreach (var topic in (string[])["version", "uptime", "clients/connected", "clients/disconnected", "clients/total", "messages/received", "messages/sent",
             "publish/messages/received", "publish/messages/sent", "publish/messages/dropped", "bytes/received", "bytes/sent", "subscriptions/count",
-            "retained messages/count", "load/messages/received/1min", "load/bytes/sent/5min", "load/connections/15min"])
+            "clients/active", "clients/inactive", "clients/expired", "clients/maximum", "heap/current", "heap/maximum", "shared_subscriptions/count",
+            "store/messages/count", "store/messages/bytes", "messages/stored", "load/sockets/1min", "retained messages/count", "load/messages/received/1min", "load/bytes/sent/5min", "load/connections/15min"])
             Assert.NotNull(Value(topic));
         Assert.StartsWith("EdgeIoT version ", Value("version"), StringComparison.Ordinal);
         Assert.Equal("0 seconds", Value("uptime"));

@@ -55,7 +55,7 @@ public sealed class AuthorizationTests
             before.Reset();
         }
 
-        await Wait.UntilAsync(() => broker.Server.Clients.Count == 0, "the client is gone");
+        await Wait.UntilAsync(() => broker.Server.Statistics.Connections == 0, "the client is gone");
         broker.Server.Publish("waiting/secret", "2"u8, MqttQoS.AtLeastOnce);
         broker.Server.Publish("o", "y"u8, MqttQoS.AtLeastOnce);
         secrets.Off = false;

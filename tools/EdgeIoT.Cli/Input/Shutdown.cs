@@ -15,9 +15,10 @@ internal sealed class Shutdown : IDisposable
     private readonly PosixSignalRegistration[] _registrations;
     private long _requested;
 
-    public Shutdown()
+    /// <param name="hangUp">Whether SIGHUP ends the program; otherwise it is left to whoever has another use for it.</param>
+    public Shutdown(bool hangUp)
     {
-        PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
+        PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT, .. hangUp ? [PosixSignal.SIGHUP] : Array.Empty<PosixSignal>()];
         _registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, Stop))];
     }
 
