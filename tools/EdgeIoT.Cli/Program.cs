@@ -3,7 +3,9 @@ using EdgeIoT.Cli.Credentials;
 using EdgeIoT.Cli.Devices;
 using EdgeIoT.Cli.Doctor;
 using EdgeIoT.Cli.Firmware;
+using EdgeIoT.Cli.Flash;
 using EdgeIoT.Cli.Input;
+using EdgeIoT.Cli.Provision;
 using EdgeIoT.Cli.Readings;
 using EdgeIoT.Cli.Run;
 using EdgeIoT.Cli.Simulate;
@@ -26,5 +28,7 @@ var root = new RootCommand("EdgeIoT: boards, gateways and a mesh that loses noth
     UserCommand.Create(),
     KeyCommand.Create(),
     FirmwareCommand.Create(),
+    ProvisionCommand.Create(),
+    FlashCommand.Create(),
 };
 return await CommandRunner.RunAsync(root, args, Console.Out, Console.Error, shutdown.Token);

@@ -13,6 +13,8 @@ internal sealed class CredentialStore<T>(string folder, string file, JsonTypeInf
 
     public bool Has(string name) => Read().ContainsKey(name);
 
+    public T? Find(string name) => Read().GetValueOrDefault(name);
+
     public void Set(string name, T secret) => Change(entries => entries[name] = secret);
 
     /// <summary>False where the name is not there.</summary>

@@ -8,6 +8,13 @@ namespace EdgeIoT.Cli.Credentials;
 internal static class KeyCommand
 {
     private const int KeySize = 32;
+    private const string FileName = "devices.json";
+
+    /// <summary>The keys that a gateway with this data folder accepts.</summary>
+    public static CredentialStore<string> Store(string folder) => new(folder, FileName, CredentialJson.Default.DictionaryStringString);
+
+    /// <summary>A new key, in hexadecimal.</summary>
+    public static string NewKey() => RandomNumberGenerator.GetHexString(KeySize * 2, lowercase: true);
 
     public static Command Create()
     {
@@ -19,7 +26,7 @@ internal static class KeyCommand
         {
             var output = parsed.InvocationConfiguration.Output;
             var board = CredentialOptions.Name(parsed.GetValue(name)!);
-            var store = new CredentialStore<string>(parsed.GetValue(data)!, "devices.json", CredentialJson.Default.DictionaryStringString);
+            var store = Store(parsed.GetValue(data)!);
             if (parsed.GetValue(remove))
             {
                 CredentialOptions.Removed(store.Remove(board), board, store.FilePath);
@@ -27,7 +34,7 @@ internal static class KeyCommand
                 return;
             }
 
-            var key = RandomNumberGenerator.GetHexString(KeySize * 2, lowercase: true);
+            var key = NewKey();
             store.Set(board, key);
             output.WriteLine(key);
         });

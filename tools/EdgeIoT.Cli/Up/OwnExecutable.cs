@@ -17,8 +17,11 @@ internal sealed record OwnExecutable(string File, IReadOnlyList<string> Prefix)
         var library = Path.Combine(AppContext.BaseDirectory, "edgeiot.dll");
         var started = Prefix.Count > 0 || Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 };
         IEnumerable<string> program = started && System.IO.File.Exists(library) ? ["dotnet", Shortest(library)] : [Shortest(File)];
-        return string.Join(' ', program.Concat(arguments).Select(Quote));
+        return Words(program.Concat(arguments));
     }
+
+    /// <summary>Words as they are typed into a shell.</summary>
+    public static string Words(IEnumerable<string> words) => string.Join(' ', words.Select(Quote));
 
     public static string Shortest(string path)
     {
