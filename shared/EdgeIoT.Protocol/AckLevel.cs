@@ -8,9 +8,6 @@ namespace EdgeIoT.Protocol
         /// <summary>The name of the user property.</summary>
         public const string Property = "ack";
 
-        /// <summary>In the memory of one gateway.</summary>
-        public const string Received = "received";
-
         /// <summary>On the disk of one gateway.</summary>
         public const string Local = "local";
 

@@ -39,7 +39,7 @@ internal sealed class PublishGate(
         if (presence.Holds(publish))
             return PublishVerdict.AcceptWithoutRouting;
         var stamp = relay.Forward(publish);
-        return PublishVerdict.AcceptAt(AckLevel.Received).WithNote(stamp);
+        return (view.Status.Gateways.Count > 1 ? PublishVerdict.AcceptAndPassOn : PublishVerdict.Accept).WithNote(stamp);
     }
 
     public void RoundEnded()

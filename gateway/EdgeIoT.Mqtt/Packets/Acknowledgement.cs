@@ -36,7 +36,7 @@ internal static class Acknowledgement
         properties = new();
         packetId = reader.UInt16();
         code = MqttReasonCode.Success;
-        if (packetId == 0) reader.Fail(MqttReasonCode.MalformedPacket);
+        if (packetId == 0) reader.Fail(MqttReasonCode.ProtocolError);
         if (isV5 && reader.Remaining > 0) code = (MqttReasonCode)reader.Byte();
         if (isV5 && reader.Remaining > 0) PropertyParser.Read(ref reader, PropertyMask.Acknowledgement, out properties);
         if (reader.Remaining > 0) reader.Fail(MqttReasonCode.MalformedPacket);

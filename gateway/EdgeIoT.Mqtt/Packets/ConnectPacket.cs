@@ -41,9 +41,9 @@ internal ref struct ConnectPacket
         var isV5 = packet.Version == MqttProtocolVersion.V500;
         if (!Flags(flags, isV5, ref packet)) reader.Fail(MqttReasonCode.MalformedPacket);
         if (isV5) PropertyParser.Read(ref reader, PropertyMask.Connect, out packet.Properties);
-        packet.ClientId = reader.String();
+        packet.ClientId = reader.Name();
         if (packet.HasWill) Will(ref reader, isV5, ref packet);
-        if (packet.HasUserName) packet.UserName = reader.String();
+        if (packet.HasUserName) packet.UserName = reader.Name();
         if (packet.HasPassword) packet.Password = reader.Binary();
         if (reader.Remaining > 0) reader.Fail(MqttReasonCode.MalformedPacket);
         if (!reader.Failed && packet.Properties.Has(MqttPropertyId.AuthenticationData) && !packet.Properties.Has(MqttPropertyId.AuthenticationMethod))
@@ -72,7 +72,7 @@ internal ref struct ConnectPacket
         packet.WillRetain = (flags & 0x20) != 0;
         packet.HasPassword = (flags & 0x40) != 0;
         packet.HasUserName = (flags & 0x80) != 0;
-        if ((flags & 1) != 0) return false; // [MQTT-3.1.2-3]
+        if ((flags & 1) != 0 && packet.Version != MqttProtocolVersion.V310) return false; // [MQTT-3.1.2-3]; 3.1 has the bit unused
         if (!packet.HasWill && (packet.WillQoS != MqttQoS.AtMostOnce || packet.WillRetain)) return false; // [MQTT-3.1.2-11], [MQTT-3.1.2-13]
         return (int)packet.WillQoS < 3 && (isV5 || packet.HasUserName || !packet.HasPassword); // 3.1.1: [MQTT-3.1.2-22]
     }
@@ -80,8 +80,8 @@ internal ref struct ConnectPacket
     private static void Will(scoped ref PacketReader reader, bool isV5, scoped ref ConnectPacket packet)
     {
         if (isV5) PropertyParser.Read(ref reader, PropertyMask.Will, out packet.WillProperties);
-        packet.WillTopic = reader.String();
+        packet.WillTopic = reader.Name();
         packet.WillPayload = reader.Binary();
-        if (!reader.Failed && !MqttTopic.IsName(packet.WillTopic)) reader.Fail(MqttReasonCode.TopicNameInvalid);
+        if (!reader.Failed && !MqttTopic.IsName(packet.WillTopic)) reader.Fail(MqttReasonCode.MalformedPacket);
     }
 }

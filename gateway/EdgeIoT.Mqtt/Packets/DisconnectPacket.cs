@@ -14,6 +14,13 @@ internal static class DisconnectPacket
         return reader.Error;
     }
 
+    /// <summary>Whether a client may give this reason (MQTT 5.0 table 3-10).</summary>
+    public static bool IsFromClient(MqttReasonCode code) => code is MqttReasonCode.Success or MqttReasonCode.DisconnectWithWill
+        or MqttReasonCode.UnspecifiedError or MqttReasonCode.MalformedPacket or MqttReasonCode.ProtocolError
+        or MqttReasonCode.ImplementationSpecificError or MqttReasonCode.TopicNameInvalid or MqttReasonCode.ReceiveMaximumExceeded
+        or MqttReasonCode.TopicAliasInvalid or MqttReasonCode.PacketTooLarge or MqttReasonCode.MessageRateTooHigh
+        or MqttReasonCode.QuotaExceeded or MqttReasonCode.AdministrativeAction or MqttReasonCode.PayloadFormatInvalid;
+
     public static ReadOnlySpan<byte> Build(MqttReasonCode code, string? reason, string? serverReference, uint? sessionExpiry = null)
     {
         var builder = PacketBuilder.Start().Byte((byte)code);

@@ -18,10 +18,17 @@ internal readonly record struct FixedHeader(byte First, int Size, int BodyLength
         return outcome;
     }
 
+    /// <summary>Whether a packet may begin with this byte: it needs no more to be found malformed.</summary>
+    public static bool IsPossible(byte first)
+    {
+        var header = new FixedHeader(first, 1, 0);
+        return header.Type != MqttPacketType.Reserved && header.HasValidFlags;
+    }
+
     /// <summary>Whether the reserved bits are what they must be ([MQTT-2.1.3-1]).</summary>
     public bool HasValidFlags => Type switch
     {
-        MqttPacketType.Publish => true,
+        MqttPacketType.Publish => (Flags & 6) != 6, // [MQTT-3.3.1-4]
         MqttPacketType.PubRel or MqttPacketType.Subscribe or MqttPacketType.Unsubscribe => Flags == 2,
         _ => Flags == 0,
     };

@@ -1,4 +1,7 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
 using System.Text.Unicode;
 
 namespace EdgeIoT.Mqtt.Packets;
@@ -6,6 +9,10 @@ namespace EdgeIoT.Mqtt.Packets;
 /// <summary>Reads the fields of one packet. The first error sticks: later reads give empty values, and the caller looks at <see cref="Error"/> once.</summary>
 internal ref struct PacketReader(ReadOnlySpan<byte> bytes)
 {
+    /// <summary>Control characters, and the bytes that characters to be looked at closely begin with.</summary>
+    private static readonly SearchValues<byte> Suspects = SearchValues.Create(
+        [.. Enumerable.Range(1, 0x1F).Select(c => (byte)c), 0x7F, 0xC2, 0xEF, 0xF0, 0xF1, 0xF2, 0xF3, 0xF4]);
+
     private ReadOnlySpan<byte> _rest = bytes;
 
     public MqttReasonCode Error { get; private set; }
@@ -98,5 +105,27 @@ internal ref struct PacketReader(ReadOnlySpan<byte> bytes)
         return default;
     }
 
+    /// <summary>A string that names something for others (a topic, a client): without control characters and non-characters as well, which a receiver may
+    /// take for malformed (§1.5.4) and which only serve to deceive readers of logs.</summary>
+    public ReadOnlySpan<byte> Name()
+    {
+        var value = String();
+        if (IsPrintable(value)) return value;
+        Fail(MqttReasonCode.MalformedPacket);
+        return default;
+    }
+
     public static bool IsText(ReadOnlySpan<byte> value) => !value.Contains((byte)0) && Utf8.IsValid(value);
+
+    private static bool IsPrintable(ReadOnlySpan<byte> text)
+    {
+        var first = text.IndexOfAny(Suspects);
+        if (first < 0) return true;
+        foreach (var rune in Encoding.UTF8.GetString(text[first..]).EnumerateRunes())
+        {
+            if (Rune.GetUnicodeCategory(rune) == UnicodeCategory.Control || (rune.Value & 0xFFFE) == 0xFFFE || rune.Value is >= 0xFDD0 and <= 0xFDEF) return false;
+        }
+
+        return true;
+    }
 }

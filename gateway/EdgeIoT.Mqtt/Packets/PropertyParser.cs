@@ -39,7 +39,7 @@ internal static class PropertyParser
         while (scanner.MoveNext())
         {
             var property = scanner.Current;
-            if ((allowed & PropertyMask.Of(property.Id)) == 0) return MqttReasonCode.ProtocolError;
+            if ((allowed & PropertyMask.Of(property.Id)) == 0) return NotAllowed(property.Id, allowed);
             var repeats = property.Id == MqttPropertyId.UserProperty
                 || (property.Id == MqttPropertyId.SubscriptionIdentifier && allowed == PropertyMask.PublishToClient);
             if (!properties.Mark(property.Id) && !repeats) return MqttReasonCode.ProtocolError;
@@ -49,6 +49,13 @@ internal static class PropertyParser
 
         return scanner.Malformed ? MqttReasonCode.MalformedPacket : MqttReasonCode.Success;
     }
+
+    /// <summary>An identifier that the packet type does not have is malformed (§2.2.2.2). PUBLISH has the subscription identifier, but not towards
+    /// the server ([MQTT-3.3.4-6]).</summary>
+    private static MqttReasonCode NotAllowed(MqttPropertyId id, ulong allowed) =>
+        id == MqttPropertyId.SubscriptionIdentifier && allowed == PropertyMask.PublishToServer
+            ? MqttReasonCode.ProtocolError
+            : MqttReasonCode.MalformedPacket;
 
     private static MqttReasonCode Value(RawProperty property, ref PacketProperties properties)
     {

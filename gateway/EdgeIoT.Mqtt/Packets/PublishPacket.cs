@@ -40,21 +40,19 @@ internal ref struct PublishPacket
         packet.Duplicate = (header.Flags & 8) != 0;
         if (packet.Duplicate && qos == 0) return MqttReasonCode.MalformedPacket;
         var reader = new PacketReader(body);
-        packet.Topic = reader.String();
+        packet.Topic = reader.Name();
         if (qos > 0)
         {
             packet.PacketId = reader.UInt16();
-            if (packet.PacketId == 0) reader.Fail(MqttReasonCode.MalformedPacket);
+            if (packet.PacketId == 0) reader.Fail(MqttReasonCode.ProtocolError); // [MQTT-2.2.1-3]
         }
 
         if (isV5) ReadProperties(ref reader, allowed, ref packet);
         if (reader.Failed) return reader.Error;
         packet.Payload = reader.Rest;
-        if (packet.Topic.IsEmpty) return isV5 && packet.TopicAlias != 0 ? MqttReasonCode.Success : Empty(isV5);
-        return MqttTopic.IsName(packet.Topic) ? MqttReasonCode.Success : MqttReasonCode.TopicNameInvalid;
+        if (packet.Topic.IsEmpty) return isV5 && packet.TopicAlias != 0 ? MqttReasonCode.Success : MqttReasonCode.ProtocolError;
+        return MqttTopic.IsName(packet.Topic) ? MqttReasonCode.Success : MqttReasonCode.MalformedPacket; // [MQTT-3.3.2-2]
     }
-
-    private static MqttReasonCode Empty(bool isV5) => isV5 ? MqttReasonCode.ProtocolError : MqttReasonCode.TopicNameInvalid;
 
     private static void ReadProperties(scoped ref PacketReader reader, ulong allowed, scoped ref PublishPacket packet)
     {

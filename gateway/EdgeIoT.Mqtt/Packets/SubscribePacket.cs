@@ -1,3 +1,5 @@
+using EdgeIoT.Mqtt.Topics;
+
 namespace EdgeIoT.Mqtt.Packets;
 
 /// <summary>SUBSCRIBE and UNSUBSCRIBE (MQTT 5.0 §3.8, §3.10): checked as a whole first, then walked over.</summary>
@@ -14,7 +16,7 @@ internal ref struct SubscribePacket
         packet = default;
         var reader = new PacketReader(body);
         packet.PacketId = reader.UInt16();
-        if (packet.PacketId == 0) reader.Fail(MqttReasonCode.MalformedPacket);
+        if (packet.PacketId == 0) reader.Fail(MqttReasonCode.ProtocolError); // [MQTT-2.2.1-3]
         if (isV5)
         {
             PropertyParser.Read(ref reader, subscribe ? PropertyMask.Subscribe : PropertyMask.Unsubscribe, out var properties);
@@ -38,11 +40,16 @@ internal ref struct SubscribePacket
         return true;
     }
 
+    /// <summary>An empty filter, and for 3.1.1 one with a wildcard out of place, ends the connection ([MQTT-4.7.3-1], 3.1.1 [MQTT-4.8.0-1]); an MQTT 5
+    /// client is told of the latter by filter (0x8F).</summary>
+    private static bool IsServed(ReadOnlySpan<byte> filter, bool isV5) => isV5 ? !filter.IsEmpty : MqttTopic.IsFilter(filter);
+
     private static MqttReasonCode Check(PacketReader reader, bool isV5, bool subscribe)
     {
         while (reader.Remaining > 0)
         {
-            reader.String();
+            var filter = reader.Name();
+            if (!reader.Failed && !IsServed(filter, isV5)) reader.Fail(MqttReasonCode.MalformedPacket);
             if (!subscribe) continue;
             var options = reader.Byte();
             if (reader.Failed) break;

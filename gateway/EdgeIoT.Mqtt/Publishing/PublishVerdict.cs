@@ -24,19 +24,25 @@ public readonly record struct PublishVerdict
 
     internal ReadOnlyMemory<byte> Note { get; private init; }
 
+    /// <summary>Whether there may be subscribers that this server does not know.</summary>
+    internal bool GoesElsewhere { get; private init; }
+
     /// <summary>The same, with a note of the host's for what is retained by it, found again in <see cref="Retained.RetainedMessage.Note"/>. Not for
     /// <see cref="PublishRouting.OnCompletion"/>.</summary>
     public PublishVerdict WithNote(ReadOnlyMemory<byte> note) => this with { Note = note };
 
-    /// <summary>Route it and acknowledge it at once.</summary>
+    /// <summary>Route it and acknowledge it at once; MQTT 5 is told where nobody subscribes to the topic (0x10).</summary>
     public static PublishVerdict Accept { get; }
+
+    /// <summary>Route it and acknowledge it at once; the host has passed it on to other servers as well, so nobody can say that nobody subscribes.</summary>
+    public static PublishVerdict AcceptAndPassOn { get; } = new() { GoesElsewhere = true };
 
     /// <summary>Acknowledge it at once; the host has taken it over, or it is to go nowhere.</summary>
     public static PublishVerdict AcceptWithoutRouting { get; } = new() { Routing = PublishRouting.Never };
 
     /// <summary>Acknowledge it at once and tell an MQTT 5 client how safe it is, as the user property <c>ack</c>.</summary>
     public static PublishVerdict AcceptAt(string level, PublishRouting routing = PublishRouting.Now) =>
-        new() { Text = level, Routing = routing };
+        new() { Text = level, Routing = routing, GoesElsewhere = true };
 
     /// <summary>Acknowledge it when <see cref="IncomingPublish.Ticket"/> is completed.</summary>
     public static PublishVerdict Pending(PublishRouting routing) => new() { Kind = Outcome.Pending, Routing = routing };

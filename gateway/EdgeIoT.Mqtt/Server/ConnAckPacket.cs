@@ -31,11 +31,11 @@ internal ref struct ConnAckPacket
 
     private readonly void Terms(PacketBuilder builder, MqttServerOptions options)
     {
-        if (SessionExpiry is { } expiry) builder.Byte((byte)MqttPropertyId.SessionExpiryInterval).UInt32(expiry);
-        builder.Byte((byte)MqttPropertyId.ReceiveMaximum).UInt16(options.ReceiveMaximum);
-        builder.Byte((byte)MqttPropertyId.MaximumPacketSize).UInt32((uint)options.MaxPacketSize);
         if (options.TopicAliasMaximum > 0) builder.Byte((byte)MqttPropertyId.TopicAliasMaximum).UInt16(options.TopicAliasMaximum);
         if (AssignedClientId is not null) builder.Byte((byte)MqttPropertyId.AssignedClientIdentifier).String(AssignedClientId);
         if (ServerKeepAlive is { } keepAlive) builder.Byte((byte)MqttPropertyId.ServerKeepAlive).UInt16(keepAlive);
+        if (SessionExpiry is { } expiry) builder.Byte((byte)MqttPropertyId.SessionExpiryInterval).UInt32(expiry);
+        builder.Byte((byte)MqttPropertyId.MaximumPacketSize).UInt32((uint)options.MaxPacketSize);
+        builder.Byte((byte)MqttPropertyId.ReceiveMaximum).UInt16(options.ReceiveMaximum);
     }
 }

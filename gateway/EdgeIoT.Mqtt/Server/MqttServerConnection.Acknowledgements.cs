@@ -9,13 +9,13 @@ internal sealed partial class MqttServerConnection
     {
         var error = Acknowledgement.Parse(body, IsV5, out var packetId, out var code, out _);
         if (error != MqttReasonCode.Success) return Violation(error);
-        if (!Acknowledgement.IsValid(type, code)) return Violation(MqttReasonCode.MalformedPacket);
+        if (!Acknowledgement.IsValid(type, code)) return Violation(MqttReasonCode.ProtocolError);
         var failed = code >= MqttReasonCode.UnspecifiedError;
         var found = _session!.Acknowledge(this, type, packetId, failed);
         if (found == MqttReasonCode.ProtocolError) return Violation(found);
         if (type != MqttPacketType.PubRec || failed) return Outcome.Next;
         if (found == MqttReasonCode.Success || !IsV5) SendAcknowledgement(MqttPacketType.PubRel, packetId);
-        else Output.Write(Acknowledgement.Build(MqttPacketType.PubRel, packetId, found, level: null, reason: null));
+        else Write(Acknowledgement.Build(MqttPacketType.PubRel, packetId, found, level: null, reason: null));
         return Outcome.Next;
     }
 
@@ -24,7 +24,7 @@ internal sealed partial class MqttServerConnection
     {
         var error = Acknowledgement.Parse(body, IsV5, out var packetId, out var code, out _);
         if (error != MqttReasonCode.Success) return Violation(error);
-        if (!Acknowledgement.IsValid(MqttPacketType.PubRel, code)) return Violation(MqttReasonCode.MalformedPacket);
+        if (!Acknowledgement.IsValid(MqttPacketType.PubRel, code)) return Violation(MqttReasonCode.ProtocolError);
         if (_window is not null && _window.Holds(packetId)) return Violation(MqttReasonCode.ProtocolError);
         if (_session!.RemoveReceived(packetId))
         {
@@ -33,7 +33,7 @@ internal sealed partial class MqttServerConnection
         }
         else if (IsV5)
         {
-            Output.Write(Acknowledgement.Build(MqttPacketType.PubComp, packetId, MqttReasonCode.PacketIdentifierNotFound, level: null, reason: null));
+            Write(Acknowledgement.Build(MqttPacketType.PubComp, packetId, MqttReasonCode.PacketIdentifierNotFound, level: null, reason: null));
         }
         else
         {

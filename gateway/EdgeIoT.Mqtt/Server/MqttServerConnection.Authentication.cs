@@ -24,7 +24,8 @@ internal sealed partial class MqttServerConnection
     public void AcceptConnect(ReadOnlyMemory<byte> data, MqttLink? link)
     {
         var round = Round.Begin();
-        if (IsAccepting(data, link))
+        if (ConnAck(MqttReasonCode.Success, present: false, data).Length > MaxOutgoingPacket) Shut(MqttReasonCode.PacketTooLarge);
+        else if (IsAccepting(data, link))
         {
             _server.Metrics.Connected();
             if (link is not null) Output.Write(ConnAck(MqttReasonCode.Success, present: false, data));
@@ -92,7 +93,7 @@ internal sealed partial class MqttServerConnection
             ServerReference = serverReference,
         };
         var round = Round.Begin();
-        Output.Write(packet.Build(IsV5, _server.Options));
+        if (!Write(packet.Build(IsV5, _server.Options))) Write(new ConnAckPacket { Code = code }.Build(IsV5, _server.Options));
         _will = null;
         Shut(code);
         round.End();

@@ -14,12 +14,19 @@ internal sealed partial class MqttServerConnection
         var round = Round.Begin();
         var congested = Output.IsCongested;
         if (IsV5 && _phase is Phase.Connected or Phase.Linked)
-            Output.Write(DisconnectPacket.Build(code, _problemInformation ? reason : null, serverReference));
+            Goodbye(code, reason, serverReference);
         Shut(code);
         round.End();
 
         // Who does not read would not read the goodbye either.
         if (congested) _abort();
+    }
+
+    /// <summary>DISCONNECT, without its properties where they are more than the client takes ([MQTT-3.14.2-3]).</summary>
+    private void Goodbye(MqttReasonCode code, string? reason, string? serverReference)
+    {
+        if (!Write(DisconnectPacket.Build(code, reason, serverReference)))
+            Write(DisconnectPacket.Build(code, reason: null, serverReference: null));
     }
 
     public void Abort() => _abort();

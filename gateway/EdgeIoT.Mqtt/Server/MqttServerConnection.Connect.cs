@@ -19,10 +19,13 @@ internal sealed partial class MqttServerConnection
     private Outcome OnConnect(ReadOnlySpan<byte> body)
     {
         var error = ConnectPacket.Parse(body, out var packet);
-        IsV5 = packet.Version == MqttProtocolVersion.V500;
+        // A later version is refused in the form of the latest one known; the highest bit marks a bridge (Mosquitto).
+        IsV5 = ((int)packet.Version & 0x7F) >= (int)MqttProtocolVersion.V500;
         _phase = Phase.Authenticating;
         if (error != MqttReasonCode.Success) return BadConnect(error);
-        if (packet.ClientId.IsEmpty && !packet.CleanStart && !IsV5) return BadConnect(MqttReasonCode.ClientIdentifierNotValid); // [MQTT-3.1.3-8]
+        // 3.1.1: [MQTT-3.1.3-8]. 3.1 knows no empty one.
+        if (packet.ClientId.IsEmpty && !IsV5 && (!packet.CleanStart || packet.Version == MqttProtocolVersion.V310))
+            return BadConnect(MqttReasonCode.ClientIdentifierNotValid);
         if (packet.HasWill && (packet.WillTopic.Length > _server.Options.MaxTopicLength || packet.WillTopic.StartsWith("$SYS/"u8)))
             return BadConnect(MqttReasonCode.TopicNameInvalid);
         Take(packet);

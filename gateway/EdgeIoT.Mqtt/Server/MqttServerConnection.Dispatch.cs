@@ -10,13 +10,17 @@ internal sealed partial class MqttServerConnection
         if (_phase == Phase.Closing) return Outcome.Close;
         if (_phase == Phase.Authenticating && (!_answered || header.Type is not (MqttPacketType.Auth or MqttPacketType.Disconnect)))
             return _answered ? Violation(MqttReasonCode.ProtocolError) : Outcome.Pause;
-        if (!header.HasValidFlags) return Violation(MqttReasonCode.MalformedPacket);
+        if (!header.HasValidFlags && !IsOldConnect(header, body)) return Violation(MqttReasonCode.MalformedPacket);
         var appended = Journal.AppendedHere;
         var outcome = header.Type == MqttPacketType.Publish ? OnPublish(header, body) : HandleOther(header.Type, body);
         PromiseSince(appended);
         if (outcome != Outcome.Pause) _packets++;
         return outcome;
     }
+
+    /// <summary>3.1 gives the flags of a CONNECT no meaning, and clients of that time set what they like.</summary>
+    private static bool IsOldConnect(FixedHeader header, ReadOnlySpan<byte> body) =>
+        header.Type == MqttPacketType.Connect && body.Length > 8 && body[2..8].SequenceEqual("MQIsdp"u8) && body[8] == (byte)MqttProtocolVersion.V310;
 
     private Outcome HandleOther(MqttPacketType type, ReadOnlySpan<byte> body)
     {
@@ -26,7 +30,7 @@ internal sealed partial class MqttServerConnection
                 return _phase == Phase.Opened ? OnConnect(body) : Violation(MqttReasonCode.ProtocolError); // [MQTT-3.1.0-2]
             case MqttPacketType.PingReq:
                 if (!body.IsEmpty) return Violation(MqttReasonCode.MalformedPacket);
-                Output.Write([(byte)MqttPacketType.PingResp << 4, 0]);
+                Write([(byte)MqttPacketType.PingResp << 4, 0]);
                 return Outcome.Next;
             case MqttPacketType.Disconnect:
                 return OnDisconnect(body);
@@ -56,6 +60,7 @@ internal sealed partial class MqttServerConnection
 
         var error = DisconnectPacket.Parse(body, PropertyMask.Disconnect, out var code, out var properties);
         if (error != MqttReasonCode.Success) return Violation(error);
+        if (!DisconnectPacket.IsFromClient(code)) return Violation(MqttReasonCode.ProtocolError); // [MQTT-3.14.2-1]
         if (properties.Has(MqttPropertyId.SessionExpiryInterval) && _session is { } session)
         {
             // A session that was to end with its connection cannot be kept after all ([MQTT-3.14.2-2], §3.14.2.2.2).

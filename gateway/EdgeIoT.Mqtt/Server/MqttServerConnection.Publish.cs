@@ -79,11 +79,17 @@ internal sealed partial class MqttServerConnection
         else if (refusal == MqttReasonCode.TopicNameInvalid && !IsV5) return Violation(refusal);
         else _server.Metrics.Refused(refusal);
         if (packet.QoS == MqttQoS.AtMostOnce) return Outcome.Next;
+        var code = refusal == MqttReasonCode.Success ? Matched(packet) : refusal;
         var reason = refusal == MqttReasonCode.NotAuthorized ? WhyNotPublish(packet.Topic) : null;
-        if (PendingPublishes > 0) _window!.Resolve(_window.Reserve(packet.PacketId, packet.QoS), refusal, level: null, reason);
-        else AcknowledgePublish(packet.PacketId, packet.QoS, refusal, level: null, reason);
+        if (PendingPublishes > 0) _window!.Resolve(_window.Reserve(packet.PacketId, packet.QoS), code, level: null, reason);
+        else AcknowledgePublish(packet.PacketId, packet.QoS, code, level: null, reason);
         return Outcome.Next;
     }
+
+    /// <summary>The code of an accepted publish: a PUBACK tells an MQTT 5 client where nobody subscribes to its topic. A PUBREC does not: not all clients
+    /// go on after it.</summary>
+    private MqttReasonCode Matched(in PublishPacket packet) =>
+        IsV5 && packet.QoS == MqttQoS.AtLeastOnce && !_server.HasSubscribers(packet.Topic) ? MqttReasonCode.NoMatchingSubscribers : MqttReasonCode.Success;
 
     private MqttReasonCode Refusal(ReadOnlySpan<byte> topic)
     {
@@ -124,7 +130,8 @@ internal sealed partial class MqttServerConnection
                 return Outcome.Close;
             default:
                 if (verdict.Routing != PublishRouting.Never) RouteOnce(packet, verdict.Note.Span);
-                window.Resolve(number, MqttReasonCode.Success, verdict.Text, reason: null);
+                var isMatched = verdict.GoesElsewhere || verdict.Routing == PublishRouting.Never;
+                window.Resolve(number, isMatched ? MqttReasonCode.Success : Matched(packet), verdict.Text, reason: null);
                 return Outcome.Next;
         }
     }
@@ -204,6 +211,8 @@ internal sealed partial class MqttServerConnection
             return;
         }
 
-        Output.Write(Acknowledgement.Build(type, packetId, code, _problemInformation ? level : null, _problemInformation ? reason : null));
+        if (!_problemInformation) level = reason = null; // [MQTT-3.1.2-29]
+        if (!Write(Acknowledgement.Build(type, packetId, code, level, reason)))
+            Write(Acknowledgement.Build(type, packetId, code, level: null, reason: null)); // [MQTT-3.4.2-2], [MQTT-3.4.2-3]
     }
 }

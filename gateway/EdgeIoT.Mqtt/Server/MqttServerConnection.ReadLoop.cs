@@ -186,6 +186,7 @@ internal sealed partial class MqttServerConnection
     {
         var read = FixedHeader.TryRead(bytes, out header);
         if (_phase == Phase.Opened && bytes.Length > 0 && bytes[0] >> 4 != (int)MqttPacketType.Connect) return Violation(MqttReasonCode.ProtocolError);
+        if (_phase != Phase.Opened && bytes.Length > 0 && !FixedHeader.IsPossible(bytes[0])) return Violation(MqttReasonCode.MalformedPacket);
         if (read == VariableByteInteger.Outcome.NeedsMore) return Outcome.Next;
         if (read == VariableByteInteger.Outcome.Malformed) return Violation(MqttReasonCode.MalformedPacket);
         var max = _phase == Phase.Opened ? _server.Options.MaxConnectPacketSize : _server.Options.MaxPacketSize;

@@ -31,10 +31,9 @@ internal sealed partial class MqttServerConnection
     private MqttReasonCode Subscribe(ReadOnlySpan<byte> filter, byte options, uint identifier, List<Subscription> retained)
     {
         if (filter.Length > _server.Options.MaxTopicLength || MqttTopic.Levels(filter) > _server.Options.MaxTopicLevels) return MqttReasonCode.TopicFilterInvalid;
-        var isShared = MqttTopic.IsShared(filter);
-        var inner = filter;
-        ReadOnlySpan<byte> group = default;
-        if (isShared ? !MqttTopic.TrySplitShared(filter, out group, out inner) : !MqttTopic.IsFilter(filter)) return MqttReasonCode.TopicFilterInvalid;
+        if (!IsSubscribable(filter)) return MqttReasonCode.TopicFilterInvalid;
+        var isShared = MqttTopic.TrySplitShared(filter, out var group, out var inner);
+        if (!isShared) inner = filter;
         if (_server.Options.Authorizer?.MaySubscribe(Info!, inner) == false) return MqttReasonCode.NotAuthorized;
         var bytes = filter.ToArray();
         var subscription = new Subscription
@@ -55,6 +54,9 @@ internal sealed partial class MqttServerConnection
         return (MqttReasonCode)subscription.QoS;
     }
 
+    private static bool IsSubscribable(ReadOnlySpan<byte> filter) =>
+        MqttTopic.IsShared(filter) ? MqttTopic.TrySplitShared(filter, out _, out _) : MqttTopic.IsFilter(filter);
+
     private Outcome OnUnsubscribe(ReadOnlySpan<byte> body)
     {
         var error = SubscribePacket.Parse(body, IsV5, subscribe: false, out var packet);
@@ -63,7 +65,7 @@ internal sealed partial class MqttServerConnection
         while (packet.Next(out var filter, out _))
         {
             var existed = _session!.Unsubscribe(filter);
-            codes.Add((byte)(existed ? MqttReasonCode.Success : MqttReasonCode.NoSubscriptionExisted));
+            codes.Add((byte)(existed ? MqttReasonCode.Success : IsSubscribable(filter) ? MqttReasonCode.NoSubscriptionExisted : MqttReasonCode.TopicFilterInvalid));
             if (existed) _server.Options.Events?.Unsubscribed(Info!, Encoding.UTF8.GetString(filter));
         }
 
@@ -77,7 +79,7 @@ internal sealed partial class MqttServerConnection
         var builder = PacketBuilder.Start().UInt16(packetId);
         if (IsV5) WriteReason(builder, reason);
         foreach (var code in codes) builder.Byte(code);
-        Output.Write(builder.Finish(type));
+        if (!Write(builder.Finish(type))) Close(MqttReasonCode.PacketTooLarge, reason: null);
     }
 
     private static void WriteReason(PacketBuilder builder, string? reason)

@@ -90,8 +90,11 @@ internal sealed partial class MqttServerConnection : IOutputOwner, IAckSink
     {
         Span<byte> packet = stackalloc byte[Acknowledgement.ShortSize];
         Acknowledgement.WriteShort(packet, type, packetId);
-        Output.Write(packet);
+        Write(packet);
     }
+
+    /// <summary>Writes a packet other than PUBLISH, unless the client would not take it ([MQTT-3.1.2-24]).</summary>
+    private bool Write(ReadOnlySpan<byte> packet) => packet.Length <= MaxOutgoingPacket && Output.Write(packet);
 
     bool IOutputOwner.Sending(int bytes, int packets)
     {

@@ -32,8 +32,8 @@ public sealed record MqttServerOptions
     /// <summary>The largest packet taken, in bytes with its header; a larger one closes its connection (0x95). 64 to 268,435,460, default 1 MiB.</summary>
     public int MaxPacketSize { get; init; } = 1024 * 1024;
 
-    /// <summary>The largest CONNECT taken: it bounds the memory that strangers can claim. Default 64 KiB.</summary>
-    public int MaxConnectPacketSize { get; init; } = 64 * 1024;
+    /// <summary>The largest CONNECT taken: it bounds the memory that strangers can claim. Default 400 KiB, room for every field at its longest.</summary>
+    public int MaxConnectPacketSize { get; init; } = 400 * 1024;
 
     /// <summary>How long a connection may take from its start to the end of its authentication. Lowered: idle strangers go sooner;
     /// too low: slow boards on slow radio never get in. Default 10 s.</summary>
@@ -92,11 +92,11 @@ public sealed record MqttServerOptions
     /// <summary>Subscriptions of one session; one more is refused (0x97). Default 1,000.</summary>
     public int MaxSubscriptionsPerSession { get; init; } = 1_000;
 
-    /// <summary>Longest topic name or filter in bytes. 1 to 65,535, default 4,096.</summary>
-    public int MaxTopicLength { get; init; } = 4096;
+    /// <summary>Longest topic name or filter in bytes. 1 to 65,535, default 65,535: whatever the wire carries.</summary>
+    public int MaxTopicLength { get; init; } = ushort.MaxValue;
 
-    /// <summary>Most levels of a topic name or filter. Default 64.</summary>
-    public int MaxTopicLevels { get; init; } = 64;
+    /// <summary>Most levels of a topic name or filter: what a lookup among wildcards costs at most. Default 200.</summary>
+    public int MaxTopicLevels { get; init; } = 200;
 
     /// <summary>Topic aliases that one client may use towards the server. 0: none. Default 32.</summary>
     public ushort TopicAliasMaximum { get; init; } = 32;

@@ -15,7 +15,7 @@ internal sealed class SharedGroup(byte[] name)
     {
         var members = Members;
         if (members.Length == 0) return null;
-        var first = (uint)Interlocked.Increment(ref _next);
+        var first = (uint)(Interlocked.Increment(ref _next) - 1);
         for (var i = 0; i < members.Length; i++)
         {
             var member = members[(first + (uint)i) % (uint)members.Length];

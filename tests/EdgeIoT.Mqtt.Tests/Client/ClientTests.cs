@@ -46,8 +46,8 @@ public sealed class ClientTests
     }
 
     [Theory]
-    [InlineData("40 02 0000", MqttReasonCode.MalformedPacket)]
-    [InlineData("30 04 0001 23 00", MqttReasonCode.TopicNameInvalid)]
+    [InlineData("40 02 0000", MqttReasonCode.ProtocolError)]
+    [InlineData("30 04 0001 23 00", MqttReasonCode.MalformedPacket)]
     [InlineData("82 07 0001 00 0001 61 00", MqttReasonCode.ProtocolError)]
     [InlineData("30 FF FF FF FF 01", MqttReasonCode.MalformedPacket)]
     [InlineData("30 FF FF FF 7F", MqttReasonCode.PacketTooLarge)]

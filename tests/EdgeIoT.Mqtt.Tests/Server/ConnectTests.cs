@@ -7,12 +7,15 @@ namespace EdgeIoT.Mqtt.Tests.Server;
 public sealed class ConnectTests
 {
     [Fact]
-    public async Task A_3_1_client_is_served()
+    public async Task A_3_1_client_is_served_whatever_bits_it_sets_that_3_1_does_not_use()
     {
         await using var broker = await TestBroker.StartAsync();
         using var raw = await broker.OpenAsync();
         raw.Send("10 0F 0006 4D5149736470 03 02 003C 0001 74");
         Assert.Equal("20 02 00 00", raw.Read());
+        using var odd = await broker.OpenAsync();
+        odd.Send("14 0F 0006 4D5149736470 03 03 003C 0001 75");
+        Assert.Equal("20 02 00 00", odd.Read());
     }
 
     [Fact]
@@ -21,7 +24,7 @@ public sealed class ConnectTests
         await using var broker = await TestBroker.StartAsync(new() { ReceiveMaximum = 16, MaxPacketSize = 65536, TopicAliasMaximum = 3, MaxKeepAlive = 30 });
         using var raw = await broker.OpenAsync();
         raw.Send("10 0E 0004 4D515454 05 02 003C 00 0001 74");
-        Assert.Equal("20 11 00 00 0E 21 00 10 27 00 01 00 00 22 00 03 13 00 1E", raw.Read());
+        Assert.Equal("20 11 00 00 0E 22 00 03 13 00 1E 27 00 01 00 00 21 00 10", raw.Read());
     }
 
     [Fact]
@@ -40,7 +43,7 @@ public sealed class ConnectTests
         await using var broker = await TestBroker.StartAsync(new() { MaxSessionExpiry = TimeSpan.FromSeconds(256) });
         using var raw = await broker.OpenAsync();
         raw.Send("10 13 0004 4D515454 05 02 003C 05 11FFFFFFFF 0001 74");
-        Assert.StartsWith("20 13 00 00 10 11 00 00 01 00", raw.Read(), StringComparison.Ordinal);
+        Assert.StartsWith("20 13 00 00 10 22 00 20 11 00 00 01 00", raw.Read(), StringComparison.Ordinal);
     }
 
     [Fact]

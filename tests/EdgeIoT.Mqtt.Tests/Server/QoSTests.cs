@@ -5,6 +5,19 @@ namespace EdgeIoT.Mqtt.Tests.Server;
 
 public sealed class QoSTests
 {
+    [Fact]
+    public async Task A_PUBACK_tells_where_nobody_subscribes()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        using var raw = await RawClient.ConnectAsync(broker, v5: true);
+        raw.Send("32 07 0001 61 0005 00 78");
+        Assert.Equal("40 03 00 05 10", raw.Read());
+        raw.Send("82 07 0001 00 0001 61 02 32 07 0001 61 0006 00 78");
+        Assert.Equal("90 04 00 01 00 02", raw.Read());
+        Assert.Equal("32 07 00 01 61 00 01 00 78", raw.Read());
+        Assert.Equal("40 02 00 06", raw.Read());
+    }
+
     public static TheoryData<MqttProtocolVersion, MqttQoS, MqttQoS> All
     {
         get
