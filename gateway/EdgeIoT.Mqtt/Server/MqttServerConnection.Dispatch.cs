@@ -10,7 +10,7 @@ internal sealed partial class MqttServerConnection
         if (_phase == Phase.Closing) return Outcome.Close;
         if (_phase == Phase.Authenticating && (!_answered || header.Type is not (MqttPacketType.Auth or MqttPacketType.Disconnect)))
             return _answered ? Violation(MqttReasonCode.ProtocolError) : Outcome.Pause;
-        if (!header.HasValidFlags && !IsOldConnect(header, body)) return Violation(MqttReasonCode.MalformedPacket);
+        if (_phase == Phase.Opened && !header.HasValidFlags && !IsOldConnect(header, body)) return Violation(MqttReasonCode.MalformedPacket);
         var appended = Journal.AppendedHere;
         var outcome = header.Type == MqttPacketType.Publish ? OnPublish(header, body) : HandleOther(header.Type, body);
         PromiseSince(appended);

@@ -182,11 +182,15 @@ internal sealed partial class MqttServerConnection
         return outcome;
     }
 
+    /// <summary>3.1 clients may mark a PUBREL, SUBSCRIBE or UNSUBSCRIBE as sent before.</summary>
+    private bool IsPossible(byte first) =>
+        FixedHeader.IsPossible(first) || (Info?.Version == MqttProtocolVersion.V310 && FixedHeader.IsPossible((byte)(first & ~8)));
+
     private Outcome CheckHeader(ReadOnlySpan<byte> bytes, out FixedHeader header)
     {
         var read = FixedHeader.TryRead(bytes, out header);
         if (_phase == Phase.Opened && bytes.Length > 0 && bytes[0] >> 4 != (int)MqttPacketType.Connect) return Violation(MqttReasonCode.ProtocolError);
-        if (_phase != Phase.Opened && bytes.Length > 0 && !FixedHeader.IsPossible(bytes[0])) return Violation(MqttReasonCode.MalformedPacket);
+        if (_phase != Phase.Opened && bytes.Length > 0 && !IsPossible(bytes[0])) return Violation(MqttReasonCode.MalformedPacket);
         if (read == VariableByteInteger.Outcome.NeedsMore) return Outcome.Next;
         if (read == VariableByteInteger.Outcome.Malformed) return Violation(MqttReasonCode.MalformedPacket);
         var max = _phase == Phase.Opened ? _server.Options.MaxConnectPacketSize : _server.Options.MaxPacketSize;

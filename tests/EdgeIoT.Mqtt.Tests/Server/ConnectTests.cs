@@ -16,6 +16,9 @@ public sealed class ConnectTests
         using var odd = await broker.OpenAsync();
         odd.Send("14 0F 0006 4D5149736470 03 03 003C 0001 75");
         Assert.Equal("20 02 00 00", odd.Read());
+        odd.Send("8A 06 0001 0001 61 00" + "6A 02 0001");
+        Assert.Equal("90 03 00 01 00", odd.Read());
+        Assert.Equal("70 02 00 01", odd.Read());
     }
 
     [Fact]
