@@ -11,6 +11,9 @@ internal sealed class RawClient : IDisposable
     public const string Connect5 = "10 0E 0004 4D515454 05 02 003C 00 0001 74";
 
     private readonly Socket _socket;
+    private readonly byte[] _input = new byte[16 * 1024];
+    private int _start;
+    private int _end;
 
     private RawClient(Socket socket) => _socket = socket;
 
@@ -74,23 +77,32 @@ internal sealed class RawClient : IDisposable
 
     public void ExpectClosed() => Assert.Equal("", Read());
 
+    /// <summary>Closes our half alone.</summary>
+    public void EndSending() => _socket.Shutdown(SocketShutdown.Send);
+
     public void Reset() => _socket.Close(0);
 
     public void Dispose() => _socket.Dispose();
 
     private bool Add(List<byte> packet)
     {
-        Span<byte> one = stackalloc byte[1];
+        if (_start == _end && !Fill()) return false;
+        packet.Add(_input[_start++]);
+        return true;
+    }
+
+    private bool Fill()
+    {
         try
         {
-            if (_socket.Receive(one) == 0) return false;
+            _start = 0;
+            _end = _socket.Receive(_input);
+            return _end > 0;
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset)
         {
+            _end = 0;
             return false;
         }
-
-        packet.Add(one[0]);
-        return true;
     }
 }

@@ -110,7 +110,8 @@ internal sealed class TcpConnection : IDuplexPipe
     /// <summary>What epoll says; on the loop. True where there is more to do in a later turn.</summary>
     public bool Turn(uint events)
     {
-        if ((events & (LinuxCalls.Readable | LinuxCalls.ReadHangUp | LinuxCalls.HangUp | LinuxCalls.Error)) != 0) _input.SetReadable();
+        const uint Ends = LinuxCalls.ReadHangUp | LinuxCalls.HangUp | LinuxCalls.Error;
+        if ((events & (LinuxCalls.Readable | Ends)) != 0) _input.SetReadable(toTheEnd: (events & Ends) != 0);
 
         // A reader that pauses would not find out.
         if ((events & (LinuxCalls.HangUp | LinuxCalls.Error)) != 0) _closed.Cancel();

@@ -26,6 +26,7 @@ internal sealed class TcpInput(TcpConnection connection) : PipeReader, IValueTas
     private bool _hasResult;
     private bool _unexamined;
     private bool _readable;
+    private bool _toTheEnd;
     private bool _ended;
     private volatile bool _cancelled;
     private Action<object?>? _continuation;
@@ -35,7 +36,12 @@ internal sealed class TcpInput(TcpConnection connection) : PipeReader, IValueTas
     public bool HasEnded => _ended;
 
     /// <summary>Something can be read; on the loop.</summary>
-    public void SetReadable() => _readable = true;
+    /// <param name="toTheEnd">Whether nothing follows it, so that epoll will not tell again.</param>
+    public void SetReadable(bool toTheEnd)
+    {
+        _readable = true;
+        _toTheEnd |= toTheEnd;
+    }
 
     /// <summary>Nothing more comes; on the loop.</summary>
     public void End() => _ended = true;
@@ -139,8 +145,8 @@ internal sealed class TcpInput(TcpConnection connection) : PipeReader, IValueTas
         var read = LinuxCalls.Receive(connection.Descriptor, buffer.AsSpan(_end));
         if (read > 0)
         {
-            // A short read has emptied the socket: epoll tells when there is more.
-            _readable = _end + read == buffer.Length;
+            // A short read has emptied the socket: epoll tells when there is more, unless all that is left to be read is the end.
+            _readable = _toTheEnd || _end + read == buffer.Length;
             _end += read;
             connection.Loop.Received(read);
             return true;

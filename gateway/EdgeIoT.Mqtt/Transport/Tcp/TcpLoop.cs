@@ -170,6 +170,7 @@ internal sealed class TcpLoop : IDisposable
 
     private void Accept()
     {
+        if (_leaving) return;
         foreach (var (descriptor, remote) in _acceptor.Accept())
         {
             var connection = new TcpConnection(this, descriptor, remote);
