@@ -41,14 +41,11 @@ internal sealed partial class AccessRefusals(ILogger logger)
 
     public void Report(MqttConnectionInfo client, ClientState state, string why)
     {
-        var who = Printable(state.User is { } user ? $"{client.ClientId} ({user})" : client.ClientId);
-        why = Printable(why);
+        var who = Printable.Of(state.User is { } user ? $"{client.ClientId} ({user})" : client.ClientId);
+        why = Printable.Of(why);
         LogRefused(who, why);
         Tell($"{who} {why}", state.Device);
     }
-
-    /// <summary>Clients choose ids and topics: a line feed in one would forge a line of the log.</summary>
-    private static string Printable(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '?' : c)) : text;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Client} {Why}; more refusals of this connection are only counted")]
     private partial void LogRefused(string client, string why);

@@ -2,6 +2,7 @@ using EdgeIoT.Gateway.Mesh;
 using EdgeIoT.Mqtt.Authentication;
 using EdgeIoT.Mqtt.Packets;
 using EdgeIoT.Protocol.Credentials;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeIoT.Gateway.Clients;
 
@@ -16,8 +17,10 @@ namespace EdgeIoT.Gateway.Clients;
 /// <param name="gatewayId">This gateway's id.</param>
 /// <param name="anonymous">Whether clients without credentials may publish for any board and read everything.</param>
 /// <param name="certificates">Whether a client's certificate says who it is.</param>
-internal sealed class ClientAuthenticator(
-    MeshLinks links, ClientAccess access, FailedLogins failed, NonceIssuer nonces, string gatewayId, bool anonymous, bool certificates) : IMqttAuthenticator
+/// <param name="logger">Is told of wrong passwords.</param>
+internal sealed partial class ClientAuthenticator(
+    MeshLinks links, ClientAccess access, FailedLogins failed, NonceIssuer nonces, string gatewayId, bool anonymous, bool certificates, ILogger logger)
+    : IMqttAuthenticator
 {
     private const string Wait = "too many wrong passwords came from this address; wait some seconds";
 
@@ -169,6 +172,7 @@ internal sealed class ClientAuthenticator(
     private void RefuseSecret(MqttConnectAttempt attempt, string? reason)
     {
         failed.Failed(attempt.RemoteEndPoint);
+        LogWrong(Printable.Of(attempt.UserName ?? ""), attempt.RemoteEndPoint);
         Refuse(attempt, MqttReasonCode.BadUserNameOrPassword, reason);
     }
 
@@ -180,4 +184,7 @@ internal sealed class ClientAuthenticator(
 
     private static string? PasswordText(MqttConnectAttempt attempt) =>
         attempt.Password is { Length: <= 512 } password ? System.Text.Encoding.ASCII.GetString(password.Span) : null;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{User} from {Remote}: wrong name, password or key")]
+    private partial void LogWrong(string user, System.Net.EndPoint? remote);
 }

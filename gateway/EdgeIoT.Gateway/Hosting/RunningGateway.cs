@@ -178,7 +178,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
         var load = new LoadMeter();
         var links = new MeshLinks(_queue);
         var anonymous = Settings.IsLoopback || Settings.AllowAnonymous;
-        var clients = new ClientAuthenticator(links, _access, new FailedLogins(TimeProvider.System), nonces, id, anonymous, Settings.TlsIdentity);
+        var clients = new ClientAuthenticator(links, _access, new FailedLogins(TimeProvider.System), nonces, id, anonymous, Settings.TlsIdentity, _logger);
         var gate = new LateGate();
         _server = Own(OpenServer(new MqttServerOptions
         {

@@ -124,7 +124,9 @@ public sealed class WebSockets : IAsyncLifetime
     [Theory]
     [InlineData("http://localhost:3000", true)]
     [InlineData("http://127.0.0.1:3000", true)]
+    [InlineData("file://", true)]
     [InlineData("https://pages.example", false)]
+    [InlineData("https://localhost.pages.example", false)]
     [InlineData("null", false)]
     public async Task Where_everybody_is_let_in_pages_of_other_sites_are_not(string origin, bool allowed)
     {
