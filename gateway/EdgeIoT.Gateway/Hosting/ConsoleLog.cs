@@ -35,6 +35,18 @@ internal sealed class ConsoleLog : ILoggerProvider
 
     private async Task WriteAsync()
     {
+        try
+        {
+            await WriteLinesAsync();
+        }
+        catch (IOException)
+        {
+            // The terminal or pipe is gone. The gateway goes on; lines are dropped from now on.
+        }
+    }
+
+    private async Task WriteLinesAsync()
+    {
         await foreach (var line in _lines.Reader.ReadAllAsync())
         {
             await _output.WriteLineAsync(line);

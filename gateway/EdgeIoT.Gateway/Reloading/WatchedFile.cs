@@ -8,6 +8,7 @@ namespace EdgeIoT.Gateway.Reloading;
 /// </summary>
 /// <typeparam name="T">What its content is turned into; not changed afterwards.</typeparam>
 internal sealed partial class WatchedFile<T> : IWatchedFile
+    where T : class?
 {
     private readonly Func<byte[]?, T> _parse;
     private readonly ILogger _logger;
@@ -39,15 +40,8 @@ internal sealed partial class WatchedFile<T> : IWatchedFile
 
     public string Path { get; }
 
-    /// <summary>What the file said when it could be used last.</summary>
-    public T Current
-    {
-        get
-        {
-            lock (_gate)
-                return _current;
-        }
-    }
+    /// <summary>What the file said when it could be used last. Takes no lock: it is asked for each message.</summary>
+    public T Current => Volatile.Read(ref _current);
 
     public long Failures => Volatile.Read(ref _failures);
 
@@ -69,7 +63,7 @@ internal sealed partial class WatchedFile<T> : IWatchedFile
     {
         try
         {
-            _current = _parse(Content());
+            Volatile.Write(ref _current, _parse(Content()));
             LogRead(Path);
             return true;
         }

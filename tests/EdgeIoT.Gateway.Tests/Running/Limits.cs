@@ -29,6 +29,8 @@ public sealed class Limits : IAsyncLifetime
         await using var client = await _gateway.ConnectAsync();
         using var http = new TcpClient();
         await http.ConnectAsync(IPAddress.Loopback, _gateway.Gateway.Endpoints.HttpPort);
+        await http.GetStream().WriteAsync("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
+        Assert.NotEqual(0, await http.GetStream().ReadAsync(new byte[1]));
         await using var third = new MqttClient(new MqttClientOptions { Host = "127.0.0.1", Port = _gateway.MqttPort });
         Assert.False((await third.ConnectAsync()).IsSuccess);
         http.Dispose();
