@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 
 namespace EdgeIoT.Gateway.Access;
@@ -12,13 +13,34 @@ internal sealed class AccessRules
     private readonly Dictionary<string, List<AccessRule>> _users = new(StringComparer.Ordinal);
     private readonly List<AccessRule> _patterns = [];
 
-    /// <summary>Rules in all.</summary>
-    public int Count => _anonymous.Count + _patterns.Count + _users.Values.Sum(rules => rules.Count);
+    /// <summary>Clients of one user have the same rights as long as no pattern looks at the client id; by user, empty for none.</summary>
+    private readonly ConcurrentDictionary<string, ClientRights> _shared = new(StringComparer.Ordinal);
+    private bool _usesId;
 
     /// <summary>What one client may do, worked out once so that a publish costs no more than comparing bytes.</summary>
     /// <param name="clientId">For <c>%c</c>.</param>
     /// <param name="user">For <c>%u</c>; a name that was proved, null without one.</param>
-    public ClientRights For(string clientId, string? user)
+    public ClientRights For(string clientId, string? user) =>
+        _usesId ? Compile(clientId, user) : _shared.GetOrAdd(user ?? "", static (_, of) => of.Rules.Compile("", of.User), (Rules: this, User: user));
+
+    /// <param name="user">Whose it is; null for clients without a user.</param>
+    internal void Add(string? user, AccessRule rule)
+    {
+        if (user is null)
+            _anonymous.Add(rule);
+        else if (_users.TryGetValue(user, out var rules))
+            rules.Add(rule);
+        else
+            _users.Add(user, [rule]);
+    }
+
+    internal void AddPattern(AccessRule rule)
+    {
+        _patterns.Add(rule);
+        _usesId |= rule.Filter.Contains("%c", StringComparison.Ordinal);
+    }
+
+    private ClientRights Compile(string clientId, string? user)
     {
         var own = user is null ? _anonymous : _users.GetValueOrDefault(user, []);
         var rules = new List<(byte[], TopicAccess)>();
@@ -32,19 +54,6 @@ internal sealed class AccessRules
 
         return new ClientRights(this, [.. rules]);
     }
-
-    /// <param name="user">Whose it is; null for clients without a user.</param>
-    internal void Add(string? user, AccessRule rule)
-    {
-        if (user is null)
-            _anonymous.Add(rule);
-        else if (_users.TryGetValue(user, out var rules))
-            rules.Add(rule);
-        else
-            _users.Add(user, [rule]);
-    }
-
-    internal void AddPattern(AccessRule rule) => _patterns.Add(rule);
 
     /// <summary>Denials come first among the rules of one kind, as in Mosquitto.</summary>
     private static IEnumerable<AccessRule> InOrder(List<AccessRule> rules) => rules.OrderBy(rule => !rule.Denies);

@@ -68,6 +68,17 @@ public sealed class AclFiles
     public void What_is_not_text_is_refused() => Assert.Throws<FormatException>(() => AclFile.Parse([0xFF, 0xFE, 0]));
 
     [Fact]
+    public void Clients_of_one_user_share_what_was_worked_out_unless_a_pattern_tells_them_apart()
+    {
+        var rules = AclFile.Parse("topic a\nuser alice\ntopic b\npattern c/%u"u8);
+        Assert.Same(rules.For("1", "alice"), rules.For("2", "alice"));
+        Assert.NotSame(rules.For("1", "alice"), rules.For("1", user: null));
+        rules = AclFile.Parse("pattern c/%c"u8);
+        Assert.True(rules.For("1", user: null).Decide(TopicAccess.Read, "c/1"u8));
+        Assert.Null(rules.For("2", user: null).Decide(TopicAccess.Read, "c/1"u8));
+    }
+
+    [Fact]
     public void A_decision_allocates_nothing()
     {
         var rights = AclFile.Parse("user alice\ntopic deny home/secret/#\ntopic read home/+/state\npattern write home/%u/#"u8).For("c", "alice");
