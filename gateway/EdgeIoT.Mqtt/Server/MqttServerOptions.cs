@@ -102,8 +102,8 @@ public sealed record MqttServerOptions
     public ushort TopicAliasMaximum { get; init; } = 32;
 
     /// <summary>Topic aliases that the server uses towards one client, at most what that client allows; 0: none, which spares a table
-    /// for each connection. Default 0.</summary>
-    public ushort MaxOutgoingTopicAliases { get; init; }
+    /// for each connection that allows some. Default 10.</summary>
+    public ushort MaxOutgoingTopicAliases { get; init; } = 10;
 
     /// <summary>Retained messages kept; one more is routed but not retained, and counted. Default 100,000.</summary>
     public int MaxRetainedMessages { get; init; } = 100_000;

@@ -2,6 +2,7 @@ using System.Text;
 using EdgeIoT.Mqtt.Authentication;
 using EdgeIoT.Mqtt.Client;
 using EdgeIoT.Mqtt.Packets;
+using EdgeIoT.Mqtt.Tests.Conformance;
 using EdgeIoT.Mqtt.Tests.Support;
 
 namespace EdgeIoT.Mqtt.Tests.Server;
@@ -53,6 +54,7 @@ public sealed class AuthenticationTests
         Assert.Equal((MqttReasonCode.UseAnotherServer, "gw-2:1883"), (result.Code, result.ServerReference));
     }
 
+    [Clause("5.0", "4.12.0-2", "4.12.0-3", "4.12.0-5")]
     [Fact]
     public async Task Enhanced_authentication_goes_back_and_forth()
     {
@@ -74,6 +76,7 @@ public sealed class AuthenticationTests
         Assert.Equal(MqttReasonCode.NotAuthorized, (await you.ConnectAsync()).Code);
     }
 
+    [Clause("5.0", "4.12.1-1")]
     [Fact]
     public async Task A_client_may_authenticate_again()
     {

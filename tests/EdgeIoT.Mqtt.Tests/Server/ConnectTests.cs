@@ -1,5 +1,6 @@
 using EdgeIoT.Mqtt.Client;
 using EdgeIoT.Mqtt.Packets;
+using EdgeIoT.Mqtt.Tests.Conformance;
 using EdgeIoT.Mqtt.Tests.Support;
 
 namespace EdgeIoT.Mqtt.Tests.Server;
@@ -30,6 +31,7 @@ public sealed class ConnectTests
         Assert.Equal("20 11 00 00 0E 22 00 03 13 00 1E 27 00 01 00 00 21 00 10", raw.Read());
     }
 
+    [Clause("5.0", "3.1.3-6", "3.1.3-7", "3.2.2-16")]
     [Fact]
     public async Task A_client_without_identifier_is_given_one()
     {

@@ -1,3 +1,4 @@
+using EdgeIoT.Mqtt.Tests.Conformance;
 using EdgeIoT.Mqtt.Tests.Support;
 
 namespace EdgeIoT.Mqtt.Tests.Server;
@@ -41,6 +42,13 @@ public sealed class MalformedInputTests
         { "a reserved type of which only the first byte has come", "0A", "81" },
         { "DISCONNECT with a reason of servers", "E0 01 8B", "82" },
         { "DISCONNECT with a reason that there is not", "E0 01 03", "82" },
+        { "filter that is no UTF-8", "82 07 0001 00 0001 FF 00", "81" },
+        { "UNSUBSCRIBE from a filter that is no UTF-8", "A2 06 0001 00 0001 FF", "81" },
+        { "response topic that is no UTF-8", "30 08 0001 61 04 08 0001 FF", "81" },
+        { "content type that is no UTF-8", "30 08 0001 61 04 03 0001 FF", "81" },
+        { "PUBREC with a code that it cannot have", "50 03 0001 92", "82" },
+        { "PUBCOMP with a code that it cannot have", "70 03 0001 80", "82" },
+        { "AUTH with flags", "F1 00", "81" },
         { "SUBSCRIBE of QoS 3", "82 07 0001 00 0001 61 03", "81" },
         { "SUBSCRIBE with reserved option bits", "82 07 0001 00 0001 61 40", "81" },
         { "SUBSCRIBE with retain handling 3", "82 07 0001 00 0001 61 30", "82" },
@@ -70,6 +78,8 @@ public sealed class MalformedInputTests
         { "packet larger than the maximum", "30 80 80 80 01", "95" },
     };
 
+    [Clause("5.0", "1.5.4-1", "1.5.4-2", "1.5.5-1", "1.5.7-1", "2.1.3-1", "2.2.1-3", "3.1.0-2", "3.2.2-15", "3.3.1-2", "3.3.1-4", "3.3.2-2", "3.3.2-8", "3.3.2-9", "3.3.2-13", "3.3.2-14", "3.3.2-19", "3.3.4-6")]
+    [Clause("5.0", "3.4.2-1", "3.5.2-1", "3.6.1-1", "3.6.2-1", "3.7.2-1", "3.8.1-1", "3.8.3-1", "3.8.3-2", "3.8.3-4", "3.8.3-5", "3.10.1-1", "3.10.3-1", "3.10.3-2", "3.14.1-1", "3.14.2-1", "3.14.2-2", "3.15.1-1", "4.7.0-1", "4.7.3-1", "4.7.3-2", "4.13.1-1")]
     [Theory]
     [MemberData(nameof(AfterConnect))]
     public async Task An_MQTT_5_client_is_told_why_and_closed(string what, string packet, string code)
@@ -138,6 +148,8 @@ public sealed class MalformedInputTests
         { "larger than a CONNECT may be", "10 FF FF 7F", "" },
     };
 
+    [Clause("5.0", "3.1.2-1", "3.1.2-3", "3.1.2-11", "3.1.2-12", "3.1.2-13")]
+    [Clause("3.1.1", "3.1.2-1", "3.1.2-2")]
     [Theory]
     [MemberData(nameof(Connects))]
     public async Task A_bad_CONNECT_is_answered_as_its_version_has_it_and_closed(string what, string packet, string answer)

@@ -2,12 +2,33 @@ using System.Collections.Concurrent;
 using EdgeIoT.Mqtt.Packets;
 using EdgeIoT.Mqtt.Publishing;
 using EdgeIoT.Mqtt.Server;
+using EdgeIoT.Mqtt.Tests.Conformance;
 using EdgeIoT.Mqtt.Tests.Support;
 
 namespace EdgeIoT.Mqtt.Tests.Server;
 
 public sealed class PublishGateTests
 {
+    [Fact]
+    [Clause("5.0", "3.4.2-2", "3.4.2-3", "3.14.2-3")]
+    public async Task Reasons_and_levels_that_are_more_than_the_client_takes_are_left_out()
+    {
+        var gate = new TestGate(p => p switch
+        {
+            "level" => PublishVerdict.AcceptAt("local"),
+            "refuse" => PublishVerdict.Refuse(MqttReasonCode.QuotaExceeded, "a long reason"),
+            _ => PublishVerdict.Close(MqttReasonCode.AdministrativeAction, "a long reason"),
+        });
+        await using var broker = await TestBroker.StartAsync(new() { Gate = gate });
+        using var raw = await broker.OpenAsync();
+        raw.Send("10 13 0004 4D515454 05 02 003C 05 27 00000010 0001 74");
+        Assert.StartsWith("20 0E 00 00", raw.Read(), StringComparison.Ordinal);
+        raw.Send("32 0B 0001 61 0001 00 6C6576656C 32 0C 0001 61 0002 00 726566757365 32 0A 0001 61 0003 00 656E6421");
+        Assert.Equal("40 03 00 01 00", raw.Read());
+        Assert.Equal("40 03 00 02 97", raw.Read());
+        Assert.Equal("E0 01 98", raw.Read());
+    }
+
     [Fact]
     public async Task Acknowledgements_leave_in_packet_order_whatever_the_order_of_completion()
     {
@@ -40,6 +61,7 @@ public sealed class PublishGateTests
         Assert.Equal("quorum", (await later).Level);
     }
 
+    [Clause("5.0", "3.1.2-29")]
     [Fact]
     public async Task A_client_that_wants_no_problem_information_gets_no_level()
     {
@@ -118,6 +140,7 @@ public sealed class PublishGateTests
         Assert.Equal("D0 00", raw.Read());
     }
 
+    [Clause("5.0", "3.3.4-7")]
     [Fact]
     public async Task More_than_the_receive_maximum_is_a_protocol_error()
     {

@@ -1,4 +1,5 @@
 using EdgeIoT.Mqtt.Packets;
+using EdgeIoT.Mqtt.Tests.Conformance;
 using EdgeIoT.Mqtt.Tests.Support;
 
 namespace EdgeIoT.Mqtt.Tests.Server;
@@ -75,6 +76,7 @@ public sealed class SessionTests
         Assert.Equal(0, broker.Server.Statistics.Subscriptions);
     }
 
+    [Clause("5.0", "4.1.0-2")]
     [Fact]
     public async Task A_session_that_does_not_return_expires()
     {
@@ -129,6 +131,7 @@ public sealed class SessionTests
         Assert.Equal("P", (await again.NextAsync()).Payload);
     }
 
+    [Clause("5.0", "3.3.2-5")]
     [Fact]
     public async Task A_message_expires_in_the_queue()
     {

@@ -1,5 +1,6 @@
 using EdgeIoT.Mqtt.Client;
 using EdgeIoT.Mqtt.Packets;
+using EdgeIoT.Mqtt.Tests.Conformance;
 using EdgeIoT.Mqtt.Tests.Support;
 
 namespace EdgeIoT.Mqtt.Tests.Server;
@@ -97,6 +98,7 @@ public sealed class SubscriptionTests
         Assert.Equal(MqttReasonCode.TopicNameInvalid, (await client.PublishAsync("a/b/c/d", "x")).Code);
     }
 
+    [Clause("5.0", "3.3.2-6")]
     [Fact]
     public async Task The_properties_of_a_message_are_passed_on()
     {
@@ -121,6 +123,7 @@ public sealed class SubscriptionTests
             (got.PayloadIsText!.Value, got.MessageExpiry!.Value, got.ContentType!, got.ResponseTopic!));
     }
 
+    [Clause("5.0", "3.1.2-25")]
     [Fact]
     public async Task A_message_larger_than_the_client_takes_is_not_sent()
     {

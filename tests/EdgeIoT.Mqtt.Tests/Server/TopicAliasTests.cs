@@ -1,9 +1,11 @@
+using EdgeIoT.Mqtt.Tests.Conformance;
 using EdgeIoT.Mqtt.Tests.Support;
 
 namespace EdgeIoT.Mqtt.Tests.Server;
 
 public sealed class TopicAliasTests
 {
+    [Clause("5.0", "3.3.2-12")]
     [Fact]
     public async Task An_alias_stands_for_its_topic_until_it_is_given_another()
     {
@@ -19,6 +21,7 @@ public sealed class TopicAliasTests
         }
     }
 
+    [Clause("5.0", "3.1.2-26", "3.3.2-11")]
     [Fact]
     public async Task The_server_uses_aliases_up_to_what_the_client_allows()
     {

@@ -1,6 +1,7 @@
 using EdgeIoT.Mqtt.Client;
 using EdgeIoT.Mqtt.Packets;
 using EdgeIoT.Mqtt.Publishing;
+using EdgeIoT.Mqtt.Tests.Conformance;
 using EdgeIoT.Mqtt.Tests.Support;
 
 namespace EdgeIoT.Mqtt.Tests.Server;
@@ -23,6 +24,7 @@ public sealed class WillTests
         Assert.True(broker.Server.Retained.TryGet("will", out _));
     }
 
+    [Clause("5.0", "3.14.4-3")]
     [Fact]
     public async Task It_is_forgotten_after_a_goodbye_unless_the_goodbye_asks_for_it()
     {
@@ -38,6 +40,7 @@ public sealed class WillTests
         Assert.Equal("gone", (await subscriber.NextAsync("the will")).Payload);
     }
 
+    [Clause("5.0", "3.1.2-22", "3.2.2-22")]
     [Fact]
     public async Task It_is_published_when_keep_alive_runs_out()
     {
@@ -51,6 +54,7 @@ public sealed class WillTests
         Assert.Equal("x", (await subscriber.NextAsync("the will")).Payload);
     }
 
+    [Clause("5.0", "3.1.3-9")]
     [Fact]
     public async Task A_delayed_will_waits_for_the_client_to_come_back()
     {
