@@ -12,7 +12,7 @@ public sealed class Builds
     [Fact]
     public void Every_project_has_a_lock_file()
     {
-        var found = RepositoryTree.Projects.Where(p => !RepositoryTree.Files.Contains(Path.GetDirectoryName(p)!.Replace('\\', '/') + "/packages.lock.json"));
+        var found = RepositoryTree.Projects.Where(p => p != RepositoryTree.OutsideTheSolution && !RepositoryTree.Files.Contains(Path.GetDirectoryName(p)!.Replace('\\', '/') + "/packages.lock.json"));
         Findings.None(found);
     }
 

@@ -20,7 +20,7 @@ public sealed partial class Layout
     public void Every_project_is_in_the_solution()
     {
         var solution = RepositoryTree.Text("EdgeIoT.sln").Replace('\\', '/');
-        Findings.None(RepositoryTree.Projects.Where(p => !solution.Contains($"\"{p}\"", StringComparison.Ordinal)));
+        Findings.None(RepositoryTree.Projects.Where(p => p != RepositoryTree.OutsideTheSolution && !solution.Contains($"\"{p}\"", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -39,6 +39,18 @@ public sealed partial class Layout
         var firstHeading = readme.IndexOf("\n## ", StringComparison.Ordinal);
         Assert.True(up > 0 && up < test, "The first command comes before the second.");
         Assert.True(test < firstHeading || firstHeading < 0, "Both come before the first section.");
+    }
+
+    [Fact]
+    public void The_consumer_in_the_readme_is_the_one_that_is_tested()
+    {
+        var file = RepositoryTree.Text("tests/EdgeIoT.Interop.MqttNet/ReadingsConsumer.cs").Split('\n');
+        var from = Array.FindIndex(file, l => l.Contains("#region README", StringComparison.Ordinal)) + 1;
+        var to = Array.FindIndex(file, l => l.Contains("#endregion", StringComparison.Ordinal));
+        Assert.True(from > 0 && to > from, "The region is there.");
+        var method = file[from..to].Select(l => l.Length > 4 ? l[4..] : l);
+        var usings = file.Where(l => l.StartsWith("using ", StringComparison.Ordinal));
+        Assert.Contains(string.Join('\n', (string[])["```csharp", .. usings, "", .. method, "```"]), RepositoryTree.Text("README.md"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,6 +19,9 @@ internal static class RepositoryTree
 
     public static IEnumerable<string> Projects => Named(".csproj");
 
+    /// <summary>Needs a package that is not everywhere, so it stays outside the solution and has no lock file.</summary>
+    public const string OutsideTheSolution = "tests/EdgeIoT.Interop.MqttNet/EdgeIoT.Interop.MqttNet.csproj";
+
     private static string FindRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

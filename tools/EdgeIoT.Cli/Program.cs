@@ -5,6 +5,7 @@ using EdgeIoT.Cli.Doctor;
 using EdgeIoT.Cli.Firmware;
 using EdgeIoT.Cli.Flash;
 using EdgeIoT.Cli.Input;
+using EdgeIoT.Cli.Messages;
 using EdgeIoT.Cli.Provision;
 using EdgeIoT.Cli.Readings;
 using EdgeIoT.Cli.Run;
@@ -15,6 +16,8 @@ using EdgeIoT.Cli.Up;
 using var shutdown = new Shutdown(hangUp: !GatewayCommand.Takes(args));
 if (GatewayCommand.Takes(args))
     return await GatewayCommand.RunAsync(args, shutdown.Token);
+if (MessageCommands.Takes(args))
+    return await MessageCommands.RunAsync(args, Console.OpenStandardInput(), Console.OpenStandardOutput(), Console.Error, shutdown.Token);
 
 var root = new RootCommand("EdgeIoT: boards, gateways and a mesh that loses nothing it acknowledged.")
 {
@@ -23,6 +26,8 @@ var root = new RootCommand("EdgeIoT: boards, gateways and a mesh that loses noth
     SimulateCommand.Create(),
     StatusCommand.Create(),
     ReadingsCommand.Create(),
+    PublishCommand.Create(),
+    SubscribeCommand.Create(),
     DevicesCommand.Create(),
     DoctorCommand.Create(),
     UserCommand.Create(),

@@ -14,16 +14,22 @@ public sealed partial class MqttClient
     internal Task Quiet => _reading;
 
     /// <summary>Says goodbye and closes; waits until what was sent before is on its way.</summary>
-    public async ValueTask DisconnectAsync(MqttReasonCode reason = MqttReasonCode.Success)
+    /// <param name="reason">MQTT 5: <see cref="MqttReasonCode.DisconnectWithWill"/> has the will published.</param>
+    /// <param name="sessionExpiry">MQTT 5: how long the session is to live from now; null: as CONNECT said. One that CONNECT gave no life stays without.</param>
+    public async ValueTask DisconnectAsync(MqttReasonCode reason = MqttReasonCode.Success, TimeSpan? sessionExpiry = null)
     {
         if (_phase == Phase.Connected)
         {
-            Write(IsV5 ? DisconnectPacket.Build(reason, reason: null, serverReference: null) : [(byte)MqttPacketType.Disconnect << 4, 0]);
+            Write(IsV5 ? DisconnectPacket.Build(reason, reason: null, serverReference: null, Expiry(sessionExpiry)) : [(byte)MqttPacketType.Disconnect << 4, 0]);
             await Task.WhenAny(SeeOffAsync(), Task.Delay(Options.ConnectTimeout, Options.TimeProvider)).ConfigureAwait(false);
         }
 
         End(new(MqttReasonCode.Success));
     }
+
+    /// <summary>A session that was to end with its connection cannot be given a life ([MQTT-3.14.2-2]).</summary>
+    private uint? Expiry(TimeSpan? wanted) =>
+        wanted is { } time && Options.SessionExpiry > TimeSpan.Zero ? (uint)Math.Min(time.TotalSeconds, uint.MaxValue) : null;
 
     private async Task SeeOffAsync()
     {

@@ -53,7 +53,7 @@ internal static class MessagePropertiesCodec
         MessageExpiry = properties.Has(MqttPropertyId.MessageExpiryInterval) ? properties.MessageExpiry : null,
         ContentType = properties.Has(MqttPropertyId.ContentType) ? Encoding.UTF8.GetString(properties.ContentType) : null,
         ResponseTopic = properties.Has(MqttPropertyId.ResponseTopic) ? Encoding.UTF8.GetString(properties.ResponseTopic) : null,
-        CorrelationData = properties.Has(MqttPropertyId.CorrelationData) ? properties.CorrelationData.ToArray() : null,
+        CorrelationData = properties.Has(MqttPropertyId.CorrelationData) ? properties.CorrelationData.ToArray() : (ReadOnlyMemory<byte>?)null,
         UserProperties = properties.UserProperties(),
     };
 

@@ -7,12 +7,15 @@ public sealed partial class MqttReconnectingClient
     private string? _assignedClientId;
 
     /// <summary>Waits for the acknowledgement of what is queued, at most <paramref name="patience"/>, says goodbye and connects no more.</summary>
+    /// <param name="patience">How long it waits; zero: not at all.</param>
+    /// <param name="reason">As in <see cref="MqttClient.DisconnectAsync"/>.</param>
+    /// <param name="sessionExpiry">As there.</param>
     /// <returns>Whether everything was acknowledged; what was not fails.</returns>
-    public async ValueTask<bool> DisconnectAsync(TimeSpan patience, MqttReasonCode reason = MqttReasonCode.Success)
+    public async ValueTask<bool> DisconnectAsync(TimeSpan patience, MqttReasonCode reason = MqttReasonCode.Success, TimeSpan? sessionExpiry = null)
     {
         var drained = await DrainAsync(patience).ConfigureAwait(false);
         await _stop.CancelAsync().ConfigureAwait(false);
-        if (_client is { } client) await client.DisconnectAsync(reason).ConfigureAwait(false);
+        if (_client is { } client) await client.DisconnectAsync(reason, sessionExpiry).ConfigureAwait(false);
         await _running.ConfigureAwait(false);
         Finish(new(MqttReasonCode.Success));
         return drained;
