@@ -106,6 +106,62 @@ public sealed class RunningAsFirmware
     }
 
     [Fact]
+    public void A_sensor_that_fails_for_a_while_costs_those_samples_alone()
+    {
+        var board = new DesktopBoard().Start();
+        board.Run(5_000);
+        board.HasSensor = false;
+        board.Run(5_000);
+        board.HasSensor = true;
+        board.Run(5_000);
+        var counters = board.Program.Brain.Counters;
+        Assert.InRange(counters.SensorFailures, 4, 6);
+        Assert.InRange(counters.Acknowledged, 9, 11);
+        AssertNothingVanished(board);
+    }
+
+    [Fact]
+    public void A_night_of_sleeps_without_wifi_is_handed_over_in_order_in_the_morning()
+    {
+        var settings = DesktopBoard.NewSettings();
+        settings.DeepSleep = true;
+        settings.Device.IntervalMilliseconds = 60_000;
+        var files = new MemoryFiles();
+        for (var wake = 0; wake < 20; wake++)
+        {
+            var asleep = new DesktopBoard(settings, files) { IsUp = false }.Start();
+            asleep.Run(60_000);
+            Assert.True(asleep.SleepsFor > 0);
+        }
+
+        var morning = new DesktopBoard(settings, files).Start();
+        morning.Run(60_000);
+        Assert.Equal(21, morning.Program.Brain.Counters.Acknowledged);
+        var boots = morning.Link.Telemetry.SelectMany(BootsIn).ToList();
+        Assert.Equal(21, boots.Count);
+        Assert.Equal(boots.Order(), boots);
+        Assert.Equal(21, boots.Distinct().Count());
+    }
+
+    [Fact]
+    public void A_restart_that_is_asked_for_during_an_outage_keeps_the_readings()
+    {
+        var board = new DesktopBoard().Start();
+        board.Run(5_000);
+        board.IsUp = false;
+        board.Run(20_000);
+        var kept = board.Program.Brain.Buffer.Count;
+        board.Program.Brain.Restart(board.Milliseconds);
+        board.Run(1_000);
+        Assert.True(board.HasRebooted);
+        var again = new DesktopBoard(null, board.Files).Start();
+        Assert.Equal(kept, again.Program.Brain.Buffer.Count);
+        again.Run(3_000);
+        Assert.Equal(0, again.Program.Brain.Buffer.Count);
+        AssertNothingVanished(again);
+    }
+
+    [Fact]
     public void A_stuck_thread_restarts_the_board()
     {
         var board = new DesktopBoard();
@@ -127,6 +183,15 @@ public sealed class RunningAsFirmware
         Assert.Null(heart.Complaint());
         heart.Fail();
         Assert.NotNull(heart.Complaint());
+    }
+
+    private static IEnumerable<int> BootsIn(string payload)
+    {
+        using var message = System.Text.Json.JsonDocument.Parse(payload);
+        var root = message.RootElement;
+        return root.ValueKind == System.Text.Json.JsonValueKind.Array
+            ? [.. root.EnumerateArray().Select(reading => reading.GetProperty("boot").GetInt32())]
+            : [root.GetProperty("boot").GetInt32()];
     }
 
     private static void AssertNothingVanished(DesktopBoard board)
