@@ -51,7 +51,7 @@ internal sealed class JournalLoad
 
     private void Report(JournalFile file, JournalReader reader)
     {
-        if (!reader.IsReadable) Say($"{file.Path}: the head is damaged, its {reader.Torn} bytes cannot be read");
+        if (!reader.IsReadable && reader.Torn > 0) Say($"{file.Path}: the head is damaged, its {reader.Torn} bytes cannot be read");
         else if (reader.Torn > 0) Say($"{file.Path}: {reader.Torn} bytes at its end are no whole record and are cut off: nobody was told of what they said");
         if (reader.Damaged > 0) Say($"{file.Path}: {reader.Damaged} bytes are damaged; sessions or messages that they held are lost, everything else is kept");
     }

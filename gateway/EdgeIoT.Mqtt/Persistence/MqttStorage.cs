@@ -95,15 +95,22 @@ internal sealed class MqttStorage : IDisposable
         Journal.Commit();
         SyncWhenDue(now);
         if (now < _retryAt || (Failure is null && !_wantsRenewal && !_renewal.IsDue)) return;
+        Renew();
+    }
+
+    /// <summary>Writes everything to a new file. False where the disk does not let it.</summary>
+    internal bool Renew()
+    {
         if (!_renewal.TryRun(out var failure))
         {
             _retryAt = _server.Clock.Now + (long)_options.RetryInterval.TotalMilliseconds;
             Failed(failure);
-            return;
+            return false;
         }
 
         _wantsRenewal = false;
         if (Interlocked.Exchange(ref _failure, null) is not null) _server.Options.Events?.StorageRecovered();
+        return true;
     }
 
     private void SyncWhenDue(long now)

@@ -7,6 +7,8 @@ namespace EdgeIoT.Mqtt.Tests.Support;
 internal sealed class KillableDisk : IJournalDisk
 {
     private readonly SystemJournalDisk _disk = SystemJournalDisk.Instance;
+    private int _writesLeft = int.MaxValue;
+    private double _lastPart;
 
     /// <summary>Asked before each operation; what it returns is thrown.</summary>
     public Func<string, Exception?> Fault { get; set; } = _ => null;
@@ -17,6 +19,11 @@ internal sealed class KillableDisk : IJournalDisk
     public int Operations { get; private set; }
 
     public long Written { get; private set; }
+
+    /// <summary>Dies in a write to come: a part of it reaches the file.</summary>
+    /// <param name="writes">How many writes succeed.</param>
+    /// <param name="part">How much of the next one does, 0 to 1.</param>
+    public void KillIn(int writes, double part) => (_writesLeft, _lastPart) = (writes, part);
 
     public void Kill() => Fault = _ => new IOException("the process is dead");
 
@@ -30,6 +37,13 @@ internal sealed class KillableDisk : IJournalDisk
     {
         Writing();
         Ask("write");
+        if (_writesLeft-- <= 0)
+        {
+            Kill();
+            _disk.Write(file, data[..(int)(data.Length * _lastPart)], offset);
+            throw new IOException("the process died in this write");
+        }
+
         _disk.Write(file, data, offset);
         Written += data.Length;
     }
