@@ -15,6 +15,7 @@ internal sealed partial class Journal
     {
         lock (_syncing)
         {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             var old = _file;
             var path = JournalFiles.PartPath(_folder, Number + 1);
             var file = _disk.Open(path);
@@ -31,7 +32,7 @@ internal sealed partial class Journal
             catch
             {
                 file.Dispose();
-                _disk.Delete(path);
+                TryDelete(path);
                 throw;
             }
 
@@ -47,7 +48,7 @@ internal sealed partial class Journal
         lock (_syncing)
         {
             Commit();
-            if (_state == State.Failed) return false;
+            if (_state == State.Failed || _isDisposed) return false;
             var offset = Length;
             _disk.Sync(_file);
             _syncedOffset = offset;
@@ -66,7 +67,7 @@ internal sealed partial class Journal
                 CommitNow();
             }
 
-            foreach (var path in _older) _disk.Delete(path);
+            _older.ForEach(TryDelete);
             _older.Clear();
             return true;
         }
@@ -80,7 +81,19 @@ internal sealed partial class Journal
             Fail(failure);
             if (!_isRecovery) return;
             lock (_writing) _file.Dispose();
-            _disk.Delete(_path);
+            TryDelete(_path);
+        }
+    }
+
+    private void TryDelete(string path)
+    {
+        try
+        {
+            _disk.Delete(path);
+        }
+        catch (Exception failure) when (IsOfTheDisk(failure))
+        {
+            // It is read once more at the next start, which changes nothing, or removed there.
         }
     }
 

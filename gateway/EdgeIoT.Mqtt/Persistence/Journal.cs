@@ -37,6 +37,7 @@ internal sealed partial class Journal : IDisposable
     private long _written;
     private long _syncedOffset;
     private volatile State _state;
+    private bool _isDisposed;
 
     /// <summary>Goes on at the end of a file, or makes a new one.</summary>
     public Journal(MqttStorageOptions options, ServerClock clock, JournalPlace place)
@@ -47,7 +48,7 @@ internal sealed partial class Journal : IDisposable
         _syncsEachCommit = options.FlushInterval == TimeSpan.Zero;
         (Number, _nextMessage, _nextSession) = (place.Number, place.NextMessage, place.NextSession);
         _older.AddRange(place.Older);
-        _path = place.IsNew ? JournalFiles.WholePath(_folder, Number) : place.Path!;
+        _path = place.Path ?? (place.Older.Count == 0 ? JournalFiles.WholePath(_folder, Number) : JournalFiles.PartPath(_folder, Number));
         _file = _disk.Open(_path);
         (_salt, _offset) = (place.Salt, place.Offset);
         if (place.IsNew)
@@ -137,10 +138,14 @@ internal sealed partial class Journal : IDisposable
     {
         Commit();
         Sync();
-        lock (_writing)
+        lock (_syncing)
         {
-            _state = State.Failed;
-            _file.Dispose();
+            lock (_writing)
+            {
+                _isDisposed = true;
+                _state = State.Failed;
+                _file.Dispose();
+            }
         }
     }
 

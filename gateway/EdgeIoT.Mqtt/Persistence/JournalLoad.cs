@@ -38,7 +38,7 @@ internal sealed class JournalLoad
         using var reader = new JournalReader(file.Path);
         while (reader.TryNext(out var records)) State.Apply(records.Span, file.Number);
         LastTime = Math.Max(LastTime, reader.Time);
-        Damaged += reader.Damaged + (reader.IsReadable ? 0 : reader.Torn);
+        Damaged += reader.Damaged + (reader.IsReadable || reader.IsJustBegun ? 0 : reader.Torn);
         Report(file, reader);
         WantsRenewal |= reader.Damaged > 0 || !reader.IsReadable || !isLast;
         if (!isLast) return place with { Older = [.. place.Older, file.Path] };
@@ -51,7 +51,8 @@ internal sealed class JournalLoad
 
     private void Report(JournalFile file, JournalReader reader)
     {
-        if (!reader.IsReadable && reader.Torn > 0) Say($"{file.Path}: the head is damaged, its {reader.Torn} bytes cannot be read");
+        if (reader.IsJustBegun) return;
+        if (!reader.IsReadable) Say($"{file.Path}: the head is damaged, its {reader.Torn} bytes cannot be read");
         else if (reader.Torn > 0) Say($"{file.Path}: {reader.Torn} bytes at its end are no whole record and are cut off: nobody was told of what they said");
         if (reader.Damaged > 0) Say($"{file.Path}: {reader.Damaged} bytes are damaged; sessions or messages that they held are lost, everything else is kept");
     }

@@ -28,6 +28,9 @@ internal sealed class JournalReader : IDisposable
     /// <summary>False where nothing of the file can be read.</summary>
     public bool IsReadable { get; }
 
+    /// <summary>Whether the process died before the head was written: nothing is missing.</summary>
+    public bool IsJustBegun => !IsReadable && Torn < JournalHeader.Size;
+
     public ulong Salt { get; }
 
     /// <summary>Where the last whole frame ends: the place to go on writing.</summary>

@@ -16,6 +16,7 @@ internal sealed class MqttStorage : IDisposable
     private readonly MqttServer _server;
     private readonly MqttStorageOptions _options;
     private readonly Renewal _renewal;
+    private readonly Lock _renewing = new();
     private ITimer? _timer;
     private int _ticking;
     private long _aliveAt;
@@ -23,6 +24,9 @@ internal sealed class MqttStorage : IDisposable
     private long _syncAt;
     private bool _wantsRenewal;
     private string? _failure;
+
+    /// <summary>The failure that the host has not been told of: here, so that it hears of things in their order.</summary>
+    private string? _untold;
 
     public MqttStorage(MqttServer server, MqttStorageOptions options)
     {
@@ -94,12 +98,18 @@ internal sealed class MqttStorage : IDisposable
 
         Journal.Commit();
         SyncWhenDue(now);
+        if (Interlocked.Exchange(ref _untold, null) is { } reason) _server.Options.Events?.StorageFailed(reason);
         if (now < _retryAt || (Failure is null && !_wantsRenewal && !_renewal.IsDue)) return;
         Renew();
     }
 
     /// <summary>Writes everything to a new file. False where the disk does not let it.</summary>
     internal bool Renew()
+    {
+        lock (_renewing) return RenewNow();
+    }
+
+    private bool RenewNow()
     {
         if (!_renewal.TryRun(out var failure))
         {
@@ -124,6 +134,6 @@ internal sealed class MqttStorage : IDisposable
     {
         if (Interlocked.Exchange(ref _failure, failure.Message) is not null) return;
         Failures++;
-        ThreadPool.UnsafeQueueUserWorkItem(_ => _server.Options.Events?.StorageFailed(failure.Message), null);
+        Volatile.Write(ref _untold, failure.Message);
     }
 }

@@ -24,7 +24,8 @@ internal sealed partial class MqttServerConnection
         }
     }
 
-    private void PromiseSince(long appended)
+    /// <summary>The same, if there was anything since <see cref="Journal.AppendedHere"/> was this.</summary>
+    public void PromiseSince(long appended)
     {
         if (Journal.AppendedHere != appended) Promise();
     }

@@ -1,4 +1,5 @@
 using EdgeIoT.Mqtt.Packets;
+using EdgeIoT.Mqtt.Persistence;
 using EdgeIoT.Mqtt.Server;
 
 namespace EdgeIoT.Mqtt.Sessions;
@@ -55,8 +56,9 @@ internal sealed partial class SessionStore(MqttServer server)
             if (!present) session = Add(connection.Info!.ClientId);
             session!.ExpirySeconds = expirySeconds;
             session.Attach(connection, c => announce(c, session, present));
+            var appended = Journal.AppendedHere;
             session.Record(leftAt: 0, connection.RecordedWill);
-            connection.Promise();
+            connection.PromiseSince(appended);
         }
 
         ended?.End();

@@ -41,8 +41,7 @@ public sealed class DamageTests : IDisposable
             using (var file = File.OpenWrite(TheFile(cut))) file.SetLength(length);
             var load = Read(cut);
             Assert.Equal(_ends.Count(end => end <= length && end > JournalHeader.Size), load.State.Retained.Count);
-            // Half a head is enough, and a file without anything is one that was just made.
-            var isClean = length is 0 or (>= 32 and < JournalHeader.Size) || _ends.Contains(length);
+            var isClean = length <= JournalHeader.Size || _ends.Contains(length);
             Assert.Equal(!isClean, load.Warnings.Count > 0);
             using (var journal = Open(cut, load))
             {
@@ -85,6 +84,21 @@ public sealed class DamageTests : IDisposable
         using (var journal = Open(_folder, load)) Retain(journal, "new");
         Assert.Equal(bytes, File.ReadAllBytes(TheFile(_folder)));
         Assert.Single(Read(_folder).State.Retained);
+    }
+
+    [Fact]
+    public void A_file_that_was_only_just_begun_does_not_hide_the_one_before_it()
+    {
+        File.WriteAllBytes(JournalFiles.PartPath(_folder.Path, 2), [1, 2, 3]);
+        var load = Read(_folder);
+        Assert.Empty(load.Warnings);
+        using (var journal = Open(_folder, load))
+        {
+            Retain(journal, "more");
+            Assert.True(journal.Commit());
+        }
+
+        Assert.Equal(Frames + 1, Read(_folder).State.Retained.Count);
     }
 
     [Fact]

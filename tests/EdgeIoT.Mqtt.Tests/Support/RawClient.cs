@@ -41,6 +41,9 @@ internal sealed class RawClient : IDisposable
         return client;
     }
 
+    /// <summary>Bytes that have arrived and are not read yet.</summary>
+    public int Available => _socket.Available;
+
     public static byte[] Bytes(string hex) => Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal));
 
     public static string Text(ReadOnlySpan<byte> bytes)
