@@ -9,14 +9,14 @@ namespace EdgeIoT.EndToEnd.Machine;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class PeerFactAttribute : FactAttribute
 {
-    public PeerFactAttribute(params string[] programs)
-    {
-        if (Environment.GetEnvironmentVariable("EDGEIOT_REQUIRE_PEERS") is "1")
-            return;
-        var missing = programs.Where(p => !Peers.Has(p)).ToList();
-        if (missing.Count > 0)
-            Skip = $"Not installed: {string.Join(", ", missing)}.";
-    }
+    public PeerFactAttribute(params string[] programs) => Skip = Peers.Missing(programs);
+}
+
+/// <summary><see cref="PeerFactAttribute"/> for theories.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class PeerTheoryAttribute : TheoryAttribute
+{
+    public PeerTheoryAttribute(params string[] programs) => Skip = Peers.Missing(programs);
 }
 
 /// <summary>Where the peers are.</summary>
@@ -24,6 +24,7 @@ internal static class Peers
 {
     public const string MosquittoPub = "mosquitto_pub";
     public const string MosquittoSub = "mosquitto_sub";
+    public const string MosquittoRr = "mosquitto_rr";
 
     /// <summary>A Python that has the paho MQTT client.</summary>
     public const string Paho = "python3 with paho-mqtt";
@@ -31,6 +32,15 @@ internal static class Peers
     private static readonly Lazy<string?> PythonWithPaho = new(FindPython);
 
     public static string Python => PythonWithPaho.Value ?? throw new InvalidOperationException("No python3 with paho-mqtt is installed.");
+
+    /// <summary>Why a test that needs these programs is skipped; null: it is not.</summary>
+    public static string? Missing(params string[] programs)
+    {
+        if (Environment.GetEnvironmentVariable("EDGEIOT_REQUIRE_PEERS") is "1")
+            return null;
+        var missing = programs.Where(p => !Has(p)).ToList();
+        return missing.Count > 0 ? $"Not installed: {string.Join(", ", missing)}." : null;
+    }
 
     public static bool Has(string program) => program == Paho ? PythonWithPaho.Value is not null : Find(program) is not null;
 
