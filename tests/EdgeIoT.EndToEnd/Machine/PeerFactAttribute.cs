@@ -25,6 +25,10 @@ internal static class Peers
     public const string MosquittoPub = "mosquitto_pub";
     public const string MosquittoSub = "mosquitto_sub";
     public const string MosquittoRr = "mosquitto_rr";
+    public const string Chromium = "chromium";
+    public const string Node = "node";
+
+    public const string MqttJs = "mqtt.js (npm install --prefix FOLDER mqtt@5.14.1, then EDGEIOT_MQTTJS=FOLDER)";
 
     /// <summary>A Python that has the paho MQTT client.</summary>
     public const string Paho = "python3 with paho-mqtt";
@@ -42,7 +46,15 @@ internal static class Peers
         return missing.Count > 0 ? $"Not installed: {string.Join(", ", missing)}." : null;
     }
 
-    public static bool Has(string program) => program == Paho ? PythonWithPaho.Value is not null : Find(program) is not null;
+    /// <summary>The folder with mqtt.js in its node_modules.</summary>
+    public static string? MqttJsFolder => Environment.GetEnvironmentVariable("EDGEIOT_MQTTJS");
+
+    public static bool Has(string program) => program switch
+    {
+        Paho => PythonWithPaho.Value is not null,
+        MqttJs => MqttJsFolder is { Length: > 0 } folder && Directory.Exists(Path.Combine(folder, "node_modules", "mqtt")),
+        _ => Find(program) is not null,
+    };
 
     public static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Concat(["/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"])
