@@ -48,7 +48,7 @@ internal sealed class ClientAuthorizer(AccessPolicy policy, AccessRefusals refus
     public string WhyNotPublish(MqttConnectionInfo client, ReadOnlySpan<byte> topic)
     {
         var state = ClientState.Of(client);
-        var why = topic[0] == (byte)'$' || IsTheMeshes(topic) ? "the mesh alone publishes there"
+        var why = IsTheBrokers(topic) || IsTheMeshes(topic) ? "the mesh alone publishes there"
             : IsReserved(state, topic) ? "a board speaks for itself alone"
             : Hint(state);
         return $"may not publish to {Encoding.UTF8.GetString(topic)}: {why}";
@@ -61,7 +61,17 @@ internal sealed class ClientAuthorizer(AccessPolicy policy, AccessRefusals refus
 
     /// <summary>What no rule can give.</summary>
     private static bool IsReserved(ClientState state, ReadOnlySpan<byte> topic) =>
-        topic[0] == (byte)'$' || IsTheMeshes(topic) || (state.Device is { } device && topic.StartsWith(DevicePrefix) && !IsOf(topic, device));
+        IsTheBrokers(topic) || IsTheMeshes(topic) || (state.Device is { } device && topic.StartsWith(DevicePrefix) && !IsOf(topic, device));
+
+    /// <summary>Other topics that begin with <c>$</c> are open, as Mosquitto has it. <c>$share</c> is a form of filters: nobody could subscribe to such a topic.</summary>
+    private static bool IsTheBrokers(ReadOnlySpan<byte> topic)
+    {
+        if (topic[0] != (byte)'$')
+            return false;
+        var end = topic.IndexOf((byte)'/');
+        var level = end < 0 ? topic : topic[..end];
+        return level.SequenceEqual("$SYS"u8) || level.SequenceEqual("$edgeiot"u8) || level.SequenceEqual("$share"u8);
+    }
 
     private static bool IsForBoard(ClientState state, ReadOnlySpan<byte> topicOrFilter) =>
         state.Device is { } device

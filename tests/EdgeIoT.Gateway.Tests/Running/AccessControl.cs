@@ -125,6 +125,24 @@ public sealed class AccessControl : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Topics_with_a_dollar_are_open_except_those_of_the_broker()
+    {
+        Acl("user alice\ntopic readwrite #\ntopic readwrite $app/#\ntopic write $SYS/#\ntopic write $edgeiot/#\ntopic write $share/#\ntopic write $SYSTEM");
+        await StartAsync();
+        var heard = new Received();
+        await using var alice = await ConnectAsync("alice", options => options with { Received = heard.Take });
+        await alice.SubscribeAsync("#");
+        await alice.SubscribeAsync("$app/+");
+        Assert.Equal(MqttReasonCode.NotAuthorized, (await alice.PublishAsync("$other/a", default)).Code);
+        foreach (var topic in (string[])["$SYS", "$SYS/broker/version", "$edgeiot/mesh", "$share/group/a"])
+            Assert.Equal((MqttReasonCode.NotAuthorized, $"may not publish to {topic}: the mesh alone publishes there"), await AnswerAsync(alice, topic));
+        foreach (var topic in (string[])["$SYSTEM", "$app/a", "last"])
+            Assert.True((await alice.PublishAsync(topic, "x"u8.ToArray())).IsSuccess, topic);
+        await heard.UntilAsync("last");
+        Assert.Equal(["$app/a", "last"], heard.Messages.Select(message => message.Topic).Where(topic => !topic.StartsWith("edgeiot/", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task A_list_that_cannot_be_used_ends_the_start_with_its_line()
     {
         Acl("topic home/#\ntopic a\nuser");
@@ -132,6 +150,12 @@ public sealed class AccessControl : IAsyncLifetime
         Assert.Equal($"{Path.Combine(Data, "acl")} cannot be used: line 3: the name after 'user' is missing", problem.Message);
         var missing = await Assert.ThrowsAsync<SettingsException>(() => StartAsync("--acl-file", _folder.File("none")));
         Assert.Equal($"{_folder.File("none")} cannot be used: there is no such file", missing.Message);
+    }
+
+    private static async Task<(MqttReasonCode Code, string? Reason)> AnswerAsync(MqttClient client, string topic)
+    {
+        var answer = await client.PublishAsync(topic, default);
+        return (answer.Code, answer.Reason);
     }
 
     private void Closed(MqttClosed why) => _closed = why;
