@@ -42,12 +42,24 @@ internal sealed partial class Session
         }
     }
 
-    /// <summary>Tells the journal everything, for its new file.</summary>
+    /// <summary>
+    /// Tells the journal everything, for its new file: as a whole, since its first record replaces what the old file says. A crash must not find
+    /// that record without the others.
+    /// </summary>
     public void RecordAnew()
     {
-        lock (_gate)
+        var journal = server.Journal!;
+        journal.BeginGroup();
+        try
         {
-            if (_number != 0) RecordAll(server.Journal!);
+            lock (_gate)
+            {
+                if (_number != 0) RecordAll(journal);
+            }
+        }
+        finally
+        {
+            journal.EndGroup();
         }
     }
 

@@ -34,7 +34,7 @@ public sealed class HostileServerTests
     [InlineData("30 07 0000 03 23 0001 78", "an alias that stands for nothing", MqttReasonCode.ProtocolError)]
     [InlineData("30 08 0001 61 03 23 0011 78", "an alias beyond the maximum", MqttReasonCode.TopicAliasInvalid)]
     [InlineData("30 08 0001 61 03 23 0000 78", "alias 0", MqttReasonCode.TopicAliasInvalid)]
-    [InlineData("32 06 0001 61 0000 00", "identifier 0", MqttReasonCode.MalformedPacket)]
+    [InlineData("32 06 0001 61 0000 00", "identifier 0", MqttReasonCode.ProtocolError)]
     [InlineData("36 06 0001 61 0001 00", "QoS 3", MqttReasonCode.MalformedPacket)]
     [InlineData("30 04 0001 C0 00", "a topic that is no text", MqttReasonCode.MalformedPacket)]
     [InlineData("34 06 0001 61 0001 00 34 06 0001 61 0002 00 34 06 0001 61 0003 00", "[MQTT-3.3.4-9]", MqttReasonCode.ReceiveMaximumExceeded)]

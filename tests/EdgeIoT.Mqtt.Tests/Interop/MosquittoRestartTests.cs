@@ -32,7 +32,7 @@ public sealed class MosquittoRestartTests : IDisposable
     {
         Start();
         await using var subscriber = StayingClient.Start(_port, o => o with { ClientId = "subscriber" });
-        await subscriber.Client.SubscribeAsync("a", MqttQoS.AtLeastOnce);
+        await Wait.ForAsync(subscriber.Client.SubscribeAsync("a", MqttQoS.AtLeastOnce).AsTask(), "the SUBACK");
         await using var publisher = StayingClient.Start(_port, o => o with { ClientId = "publisher" });
         Assert.True((await publisher.Publish("before")).IsSuccess);
         await Wait.UntilAsync(() => subscriber.Payloads.Contains("before"), "the message before the kill");
@@ -59,8 +59,8 @@ public sealed class MosquittoRestartTests : IDisposable
     private void Start()
     {
         var file = Path.Combine(_folder.FullName, "mosquitto.conf");
-        File.WriteAllText(file, $"listener {_port} 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\n");
-        _server = Process.Start(new ProcessStartInfo("mosquitto", $"-c {file}") { RedirectStandardError = true, UseShellExecute = false })!;
+        File.WriteAllText(file, $"listener {_port} 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\nlog_dest none\n");
+        _server = Process.Start(new ProcessStartInfo("mosquitto", $"-c {file}") { UseShellExecute = false })!;
     }
 
     private void Stop()

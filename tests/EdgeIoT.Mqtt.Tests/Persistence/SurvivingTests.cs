@@ -182,7 +182,7 @@ public sealed class SurvivingTests
 
     private static MqttClientOptions Kept(MqttClientOptions options) => options with { CleanStart = false, SessionExpiry = Long };
 
-    private static Task GoneAsync(TestBroker broker) => Wait.UntilAsync(() => broker.Server.Clients.Count == 0, "the client has left");
+    private static Task GoneAsync(TestBroker broker) => Wait.UntilAsync(() => broker.Server.Statistics.Connections == 0, "the client has left");
 
     private static async Task LeaveAsync(TestBroker broker, string client, MqttProtocolVersion version, params string[] filters)
     {

@@ -31,7 +31,7 @@ public sealed class TimeWhileDownTests : IAsyncDisposable
 
         if (!isConnected)
         {
-            await Wait.UntilAsync(() => broker.Server.Clients.Count == 0, "both have left");
+            await Wait.UntilAsync(() => broker.Server.Statistics.Connections == 0, "both have left");
             await using (var other = await broker.ConnectAsync("o")) await other.PublishAsync("a", "x");
             await _stored.KillAsync();
         }
@@ -60,7 +60,7 @@ public sealed class TimeWhileDownTests : IAsyncDisposable
     public async Task A_message_expires_meanwhile_and_is_counted()
     {
         await using (var first = await (await _stored.StartAsync()).ConnectAsync("c", with: Kept)) await first.SubscribeAsync("a");
-        await Wait.UntilAsync(() => _stored.Server.Clients.Count == 0, "the client has left");
+        await Wait.UntilAsync(() => _stored.Server.Statistics.Connections == 0, "the client has left");
         await using (var other = await _stored.Broker.ConnectAsync("o"))
         {
             await other.PublishAsync("a", "short", properties: new() { MessageExpiry = 100 });
@@ -124,7 +124,7 @@ public sealed class TimeWhileDownTests : IAsyncDisposable
         var broker = await _stored.StartAsync();
         foreach (var (name, delay) in (ReadOnlySpan<(string, int)>)[("soon", 100), ("later", 1000)])
             ConnectAndReset(broker, name, delay);
-        await Wait.UntilAsync(() => broker.Server.Clients.Count == 0 && broker.Server.Statistics.Sessions == 2, "both have left");
+        await Wait.UntilAsync(() => broker.Server.Statistics.Connections == 0 && broker.Server.Statistics.Sessions == 2, "both have left");
         await using (var other = await broker.ConnectAsync("o")) await other.SubscribeAsync("a");
         await _stored.KillAsync();
         _time.Shift = TimeSpan.FromSeconds(200);

@@ -21,7 +21,7 @@ public sealed class SessionTests
             await first.Client.DisconnectAsync();
         }
 
-        await Wait.UntilAsync(() => broker.Server.Clients.Count == 0, "the first has left");
+        await Wait.UntilAsync(() => broker.Server.Statistics.Connections == 0, "the first has left");
         await using (var other = await broker.ConnectAsync("other"))
         {
             await other.PublishAsync("a", "0", MqttQoS.AtMostOnce);
@@ -69,7 +69,7 @@ public sealed class SessionTests
     {
         await using var broker = await TestBroker.StartAsync();
         await using (var first = await broker.ConnectAsync("c", with: o => o with { SessionExpiry = Long })) await first.SubscribeAsync("a");
-        await Wait.UntilAsync(() => broker.Server.Clients.Count == 0, "the first has left");
+        await Wait.UntilAsync(() => broker.Server.Statistics.Connections == 0, "the first has left");
         Assert.Equal(1, broker.Server.Statistics.Sessions);
         await using var second = await broker.ConnectAsync("c");
         Assert.False(second.ConnectResult.SessionPresent);
@@ -82,7 +82,7 @@ public sealed class SessionTests
     {
         await using var broker = await TestBroker.StartAsync(new() { MaxSessionExpiry = TimeSpan.FromSeconds(1) });
         await using (var first = await broker.ConnectAsync("c", with: o => o with { SessionExpiry = Long })) await first.SubscribeAsync("a");
-        await Wait.UntilAsync(() => broker.Server.Clients.Count == 0, "the client has left");
+        await Wait.UntilAsync(() => broker.Server.Statistics.Connections == 0, "the client has left");
         Assert.Equal(1, broker.Server.Statistics.Sessions);
         await Wait.UntilAsync(() => broker.Server.Statistics is { Sessions: 0, Subscriptions: 0 }, "the session ends");
     }
@@ -124,7 +124,7 @@ public sealed class SessionTests
     {
         await using var broker = await TestBroker.StartAsync(new() { MaxQueuedMessages = 10 });
         await using (var first = await broker.ConnectAsync("c", with: o => o with { SessionExpiry = Long })) await first.SubscribeAsync("a");
-        await Wait.UntilAsync(() => broker.Server.Clients.Count == 0, "the client has left");
+        await Wait.UntilAsync(() => broker.Server.Statistics.Connections == 0, "the client has left");
         for (var i = 0; i < 25; i++) broker.Server.Publish("a", [(byte)('A' + i)], MqttQoS.AtLeastOnce);
         Assert.Equal(15, broker.Server.Statistics.MessagesDropped);
         await using var again = await broker.ConnectAsync("c", with: o => o with { CleanStart = false });
@@ -137,7 +137,7 @@ public sealed class SessionTests
     {
         await using var broker = await TestBroker.StartAsync();
         await using (var first = await broker.ConnectAsync("c", with: o => o with { SessionExpiry = Long })) await first.SubscribeAsync("a");
-        await Wait.UntilAsync(() => broker.Server.Clients.Count == 0, "the client has left");
+        await Wait.UntilAsync(() => broker.Server.Statistics.Connections == 0, "the client has left");
         broker.Server.Publish("a"u8, "short"u8, MqttQoS.AtLeastOnce, messageExpiry: 1);
         broker.Server.Publish("a"u8, "long"u8, MqttQoS.AtLeastOnce, messageExpiry: 100);
         await Task.Delay(1100);

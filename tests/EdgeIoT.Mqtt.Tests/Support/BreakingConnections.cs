@@ -12,7 +12,7 @@ internal static class BreakingConnections
     {
         using var proxy = new CuttingProxy(port);
         await using var subscriber = Start(proxy.Port, version, "subscriber");
-        await subscriber.Client.SubscribeAsync("a", qos);
+        await Wait.ForAsync(subscriber.Client.SubscribeAsync("a", qos).AsTask(), "the SUBACK");
         await using var publisher = Start(proxy.Port, version, "publisher");
         var all = new List<Task>();
         for (var i = 0; i < Messages; i++)

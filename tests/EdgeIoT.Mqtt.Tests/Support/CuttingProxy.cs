@@ -43,20 +43,32 @@ internal sealed class CuttingProxy : IDisposable
     {
         try
         {
-            while (true)
-            {
-                var client = await _listener.AcceptSocketAsync();
-                var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                await server.ConnectAsync("127.0.0.1", _to);
-                _open[client] = server;
-                _ = PassAsync(client, server);
-                _ = PassAsync(server, client);
-            }
+            while (true) await JoinAsync(await _listener.AcceptSocketAsync());
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             // Disposed.
         }
+    }
+
+    private async Task JoinAsync(Socket client)
+    {
+        var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await server.ConnectAsync("127.0.0.1", _to);
+        }
+        catch (SocketException)
+        {
+            // The server is not there (yet): the client learns it as it would without a proxy.
+            client.Close(0);
+            server.Dispose();
+            return;
+        }
+
+        _open[client] = server;
+        _ = PassAsync(client, server);
+        _ = PassAsync(server, client);
     }
 
     private static async Task PassAsync(Socket from, Socket to)

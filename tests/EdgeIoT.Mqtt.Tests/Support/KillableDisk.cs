@@ -7,6 +7,7 @@ namespace EdgeIoT.Mqtt.Tests.Support;
 internal sealed class KillableDisk : IJournalDisk
 {
     private readonly SystemJournalDisk _disk = SystemJournalDisk.Instance;
+    private readonly Lock _operation = new();
     private int _writesLeft = int.MaxValue;
     private double _lastPart;
 
@@ -25,41 +26,57 @@ internal sealed class KillableDisk : IJournalDisk
     /// <param name="part">How much of the next one does, 0 to 1.</param>
     public void KillIn(int writes, double part) => (_writesLeft, _lastPart) = (writes, part);
 
-    public void Kill() => Fault = _ => new IOException("the process is dead");
+    /// <summary>Once this returns nothing reaches the disk: an operation that has begun is over, no other begins.</summary>
+    public void Kill()
+    {
+        lock (_operation) Fault = _ => new IOException("the process is dead");
+    }
 
     public SafeFileHandle Open(string path)
     {
-        Ask("open");
-        return _disk.Open(path);
+        lock (_operation)
+        {
+            Ask("open");
+            return _disk.Open(path);
+        }
     }
 
     public void Write(SafeFileHandle file, ReadOnlySpan<byte> data, long offset)
     {
-        Writing();
-        Ask("write");
-        if (_writesLeft-- <= 0)
+        lock (_operation)
         {
-            Kill();
-            _disk.Write(file, data[..(int)(data.Length * _lastPart)], offset);
-            throw new IOException("the process died in this write");
-        }
+            Writing();
+            Ask("write");
+            if (_writesLeft-- <= 0)
+            {
+                Kill();
+                _disk.Write(file, data[..(int)(data.Length * _lastPart)], offset);
+                throw new IOException("the process died in this write");
+            }
 
-        _disk.Write(file, data, offset);
-        Written += data.Length;
+            _disk.Write(file, data, offset);
+            Written += data.Length;
+        }
     }
 
     public void Sync(SafeFileHandle file) => Ask("sync");
 
     public void Rename(string from, string to)
     {
-        Ask("rename");
-        _disk.Rename(from, to);
+        lock (_operation)
+        {
+            Ask("rename");
+            _disk.Rename(from, to);
+        }
     }
 
     public void Delete(string path)
     {
-        Ask("delete");
-        _disk.Delete(path);
+        lock (_operation)
+        {
+            Ask("delete");
+            _disk.Delete(path);
+        }
     }
 
     public void SyncFolder(string folder) => Ask("sync folder");
