@@ -54,7 +54,7 @@ internal sealed class JournalReader : IDisposable
         {
             if (!Find(ref at))
             {
-                Torn = _file.Length - End;
+                Torn = Math.Max(0, _file.Length - End); // The head alone may be cut off: one copy of it is enough.
                 return false;
             }
 

@@ -57,29 +57,39 @@ internal sealed class StoredState
             var number = fields.Int64();
             var flags = fields.Byte();
             NextMessage = Math.Max(NextMessage, number + 1);
-            Messages[number] = new(file, (MqttQoS)(flags & 3), (flags & 4) != 0, fields.Int64(),
+            var message = new JournaledMessage(file, (MqttQoS)(flags & 3), (flags & 4) != 0, fields.Int64(),
                 fields.Bytes().ToArray(), fields.Bytes().ToArray(), fields.Bytes().ToArray());
+            if (fields.IsBroken) Unknown++;
+            else Messages[number] = message;
             return;
         }
 
         var topic = fields.Bytes().ToArray();
-        if (kind == RecordKind.Unretained)
+        if (kind == RecordKind.Unretained) Retained.Remove(topic);
+        else ApplyRetained(topic, ref fields);
+    }
+
+    private void ApplyRetained(byte[] topic, ref RecordReader fields)
+    {
+        var qos = (MqttQoS)fields.Byte();
+        var (setAt, expiresAt) = (fields.Int64(), fields.Int64());
+        var (properties, payload, note) = (fields.Bytes().ToArray(), fields.Bytes().ToArray(), fields.Bytes().ToArray());
+        if (fields.IsBroken || !IsTime(setAt) || !IsTime(expiresAt))
         {
-            Retained.Remove(topic);
+            Unknown++;
             return;
         }
 
-        var qos = (MqttQoS)fields.Byte();
-        var setAt = DateTimeOffset.FromUnixTimeMilliseconds(fields.Int64());
-        var expiresAt = fields.Int64();
-        var properties = fields.Bytes().ToArray();
-        Retained[topic] = new(System.Text.Encoding.UTF8.GetString(topic), fields.Bytes().ToArray(), qos, properties,
+        Retained[topic] = new(System.Text.Encoding.UTF8.GetString(topic), payload, qos, properties,
             expiresAt == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(expiresAt))
         {
-            SetAt = setAt,
-            Note = fields.Bytes().ToArray(),
+            SetAt = DateTimeOffset.FromUnixTimeMilliseconds(setAt),
+            Note = note,
         };
     }
+
+    private static bool IsTime(long milliseconds) =>
+        milliseconds >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds() && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
     private void Apply(RecordKind kind, StoredSession session, ref RecordReader fields)
     {

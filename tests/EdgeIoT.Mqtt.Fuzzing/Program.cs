@@ -1,0 +1,3 @@
+using EdgeIoT.Mqtt.Fuzzing.Runs;
+
+return Commands.Run(args);

@@ -1,0 +1,4 @@
+namespace EdgeIoT.Mqtt.Fuzzing.Runs;
+
+/// <summary>Something is not as it should be.</summary>
+internal sealed class FindingException(string message) : Exception(message);
