@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Security.Authentication;
@@ -55,7 +56,7 @@ public sealed partial class MqttClient
             return false;
         }
 
-        _output = new(transport.Output, this, Options.TimeProvider);
+        _output = new(transport.Output, this, Options.TimeProvider, PipeScheduler.ThreadPool);
         Write(ConnectRequest.Build(Options));
         return true;
     }

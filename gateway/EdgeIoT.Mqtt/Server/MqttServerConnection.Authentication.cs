@@ -93,7 +93,7 @@ internal sealed partial class MqttServerConnection
             ServerReference = serverReference,
         };
         var round = Round.Begin();
-        if (!Write(packet.Build(IsV5, _server.Options))) Write(new ConnAckPacket { Code = code }.Build(IsV5, _server.Options));
+        if (!WriteLast(packet.Build(IsV5, _server.Options))) WriteLast(new ConnAckPacket { Code = code }.Build(IsV5, _server.Options));
         _will = null;
         Shut(code);
         round.End();

@@ -25,8 +25,8 @@ internal sealed partial class MqttServerConnection
     /// <summary>DISCONNECT, without its properties where they are more than the client takes ([MQTT-3.14.2-3]).</summary>
     private void Goodbye(MqttReasonCode code, string? reason, string? serverReference)
     {
-        if (!Write(DisconnectPacket.Build(code, reason, serverReference)))
-            Write(DisconnectPacket.Build(code, reason: null, serverReference: null));
+        if (!WriteLast(DisconnectPacket.Build(code, reason, serverReference)))
+            WriteLast(DisconnectPacket.Build(code, reason: null, serverReference: null));
     }
 
     public void Abort() => _abort();
@@ -68,7 +68,7 @@ internal sealed partial class MqttServerConnection
     private Outcome Violation(MqttReasonCode code)
     {
         _server.Metrics.Malformed(code);
-        if (IsV5 && _phase == Phase.Authenticating) Output.Write(new ConnAckPacket { Code = code }.Build(isV5: true, _server.Options));
+        if (IsV5 && _phase == Phase.Authenticating) Output.Write(new ConnAckPacket { Code = code }.Build(isV5: true, _server.Options), isLast: true);
         Close(code, reason: null);
         return Outcome.Close;
     }
@@ -92,7 +92,7 @@ internal sealed partial class MqttServerConnection
         Wake();
 
         // The pending read is cancelled on a pool thread: inline, the rest of the read loop would run within our caller.
-        ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.CancelRead(), this, preferLocal: false);
+        _server.Options.Scheduler.Schedule(static connection => ((MqttServerConnection)connection!).CancelRead(), this);
     }
 
     private void CancelRead()

@@ -58,7 +58,9 @@ internal sealed partial class MqttServerConnection
         {
             if (_phase != Phase.Closing && MustPause(resuming: true)) return;
             _lastRead = _server.Clock.Now;
-            _resume?.TrySetResult();
+            if (_resume is not { } resume) return;
+            _resume = null;
+            _server.Options.Scheduler.Schedule(static resume => ((TaskCompletionSource)resume!).TrySetResult(), resume);
         }
     }
 
@@ -67,21 +69,17 @@ internal sealed partial class MqttServerConnection
         lock (_pauseGate)
         {
             // Said before it is checked, so that a waker who comes between either sees it or was seen.
-            _resume = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _resume = new();
             _paused = true;
             Interlocked.MemoryBarrier();
-            if (_phase == Phase.Closing || !MustPause(resuming: false))
-            {
-                _paused = false;
-                return Task.CompletedTask;
-            }
+            if (_phase != Phase.Closing && MustPause(resuming: false)) return Waiting(_resume.Task);
+            _paused = false;
+            return Task.CompletedTask;
         }
 
-        return Waiting();
-
-        async Task Waiting()
+        async Task Waiting(Task resumed)
         {
-            await _resume!.Task.ConfigureAwait(false);
+            await resumed.ConfigureAwait(false);
             _paused = false;
         }
     }

@@ -38,7 +38,7 @@ internal sealed partial class MqttServerConnection : IOutputOwner, IAckSink
         _remote = remote;
         _abort = abort;
         _transportClosed = transportClosed;
-        Output = new(transport.Output, this, server.Clock.Provider);
+        Output = new(transport.Output, this, server.Clock.Provider, server.Options.Scheduler);
         _lastRead = _phaseSince = server.Clock.Now;
     }
 
@@ -95,6 +95,9 @@ internal sealed partial class MqttServerConnection : IOutputOwner, IAckSink
 
     /// <summary>Writes a packet other than PUBLISH, unless the client would not take it ([MQTT-3.1.2-24]).</summary>
     private bool Write(ReadOnlySpan<byte> packet) => packet.Length <= MaxOutgoingPacket && Output.Write(packet);
+
+    /// <summary>The same with nothing behind it, though others may be about to send messages ([MQTT-3.14.4-1]).</summary>
+    private bool WriteLast(ReadOnlySpan<byte> packet) => packet.Length <= MaxOutgoingPacket && Output.Write(packet, isLast: true);
 
     bool IOutputOwner.Sending(int bytes, int packets)
     {

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using EdgeIoT.Mqtt.Authentication;
 using EdgeIoT.Mqtt.Limits;
 using EdgeIoT.Mqtt.Persistence;
@@ -25,6 +26,9 @@ public sealed record MqttServerOptions
 
     /// <summary>The clock; a test hands in its own.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Where work goes on that must not run within its caller; a test hands in its own to have all on one thread.</summary>
+    internal PipeScheduler Scheduler { get; init; } = PipeScheduler.ThreadPool;
 
     /// <summary>Connections at a time. One more is refused (0x89). Raised: more memory (a few KiB each). Default 20,000.</summary>
     public int MaxConnections { get; init; } = 20_000;

@@ -8,7 +8,7 @@ internal sealed partial class SessionStore
     public void TrimSoon()
     {
         if (Interlocked.Exchange(ref _trimming, 1) == 0)
-            ThreadPool.UnsafeQueueUserWorkItem(static store => store.Trim(), this, preferLocal: false);
+            server.Options.Scheduler.Schedule(static store => ((SessionStore)store!).Trim(), this);
     }
 
     private void Trim()

@@ -27,7 +27,7 @@ internal sealed partial class PacketOutput
         lock (_gate)
         {
             if (!_flushing) return Task.CompletedTask;
-            _idle ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _idle ??= new();
             return _idle.Task;
         }
     }
@@ -115,10 +115,16 @@ internal sealed partial class PacketOutput
         {
             if (MoveOverflow()) return true;
             _flushing = false;
-            _idle?.TrySetResult();
-            _idle = null;
+            TellIdle();
             return false;
         }
+    }
+
+    private void TellIdle()
+    {
+        if (_idle is null) return;
+        _scheduler.Schedule(static idle => ((TaskCompletionSource)idle!).TrySetResult(), _idle);
+        _idle = null;
     }
 
     private void Fail()
@@ -129,8 +135,7 @@ internal sealed partial class PacketOutput
             _flushing = false;
             _awaiting = false;
             DropOverflow();
-            _idle?.TrySetResult();
-            _idle = null;
+            TellIdle();
         }
 
         _owner.OutputFailed();

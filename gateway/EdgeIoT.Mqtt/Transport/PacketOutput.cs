@@ -21,6 +21,7 @@ internal sealed partial class PacketOutput
     private readonly PipeWriter _writer;
     private readonly IOutputOwner _owner;
     private readonly TimeProvider _clock;
+    private readonly PipeScheduler _scheduler;
     private byte[]? _overflow;
     private int _overflowStart;
     private int _overflowEnd;
@@ -32,11 +33,12 @@ internal sealed partial class PacketOutput
     private bool _closed;
     private long _awaitingSince;
 
-    public PacketOutput(PipeWriter writer, IOutputOwner owner, TimeProvider clock)
+    public PacketOutput(PipeWriter writer, IOutputOwner owner, TimeProvider clock, PipeScheduler scheduler)
     {
         _writer = writer;
         _owner = owner;
         _clock = clock;
+        _scheduler = scheduler;
         _flushed = Flushed;
     }
 
@@ -55,11 +57,13 @@ internal sealed partial class PacketOutput
     /// <summary>Adds a packet to what the next flush sends. False where the connection is closed.</summary>
     /// <param name="packet">One whole packet.</param>
     /// <param name="schedule">Whether the thread's round is to flush it; otherwise somebody calls <see cref="Flush"/>.</param>
-    public bool Write(ReadOnlySpan<byte> packet, bool schedule = true)
+    /// <param name="isLast">Whether nothing may follow it, from whatever thread.</param>
+    public bool Write(ReadOnlySpan<byte> packet, bool schedule = true, bool isLast = false)
     {
         lock (_gate)
         {
             if (_closed) return false;
+            _closed = isLast;
             _unsentPackets++;
             if (_flushing)
             {

@@ -27,7 +27,7 @@ internal static class PacketReading
         Expect(isWhole && frame.Whole.Length == header.PacketLength, "a packet is cut off elsewhere");
         var verdict = Judge.Of(frame.First, frame.Body, v5, fromServer);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var code = header.HasValidFlags ? Parse(header, frame.Body, v5, fromServer) : MqttReasonCode.MalformedPacket;
+        var code = header.HasValidFlags || JudgeConnect.IsOld((int)header.Type, frame.Body) ? Parse(header, frame.Body, v5, fromServer) : MqttReasonCode.MalformedPacket;
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         if (code is not { } error) return $"{header.Type} not read";
         if (allocated > Allowance) allocated = Measured(header, frame, v5, fromServer); // Code that runs for the first time allocates as well.

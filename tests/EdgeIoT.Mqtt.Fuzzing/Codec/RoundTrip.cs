@@ -12,7 +12,7 @@ internal static class RoundTrip
         switch (header.Type)
         {
             case MqttPacketType.Connect:
-                Same(frame, Connect(frame.Body));
+                Same(frame, Connect(frame));
                 break;
             case MqttPacketType.Publish:
                 Publish(header, frame, v5, fromServer);
@@ -26,8 +26,9 @@ internal static class RoundTrip
         }
     }
 
-    private static byte[] Connect(byte[] body)
+    private static byte[] Connect(Frame frame)
     {
+        var body = frame.Body;
         ConnectPacket.Parse(body, out var packet);
         var v5 = packet.Version == MqttProtocolVersion.V500;
         var old = packet.Version == MqttProtocolVersion.V310;
@@ -40,7 +41,7 @@ internal static class RoundTrip
         if (packet.HasWill) wire.Binary(packet.WillTopic).Binary(packet.WillPayload);
         if (packet.HasUserName) wire.Binary(packet.UserName);
         if (packet.HasPassword) wire.Binary(packet.Password);
-        return wire.Packet(1);
+        return wire.Packet(1, frame.First & 15);
     }
 
     private static void Publish(FixedHeader header, Frame frame, bool v5, bool fromServer)

@@ -18,7 +18,7 @@ internal static class Judge
         var look = new Look(body);
         var type = first >> 4;
         var flags = first & 15;
-        if (type != 3) look.Expect(flags == (type is 6 or 8 or 10 ? 2 : 0), "reserved flags that are set");
+        if (type != 3 && !JudgeConnect.IsOld(type, body)) look.Expect(flags == (type is 6 or 8 or 10 ? 2 : 0), "reserved flags that are set");
         if (look.Complaint is null) Packet(look, type, flags, v5, fromServer);
         look.End();
         return new(look.Complaint, look.IsDoubtful);

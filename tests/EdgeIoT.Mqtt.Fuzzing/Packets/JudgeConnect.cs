@@ -5,6 +5,9 @@ namespace EdgeIoT.Mqtt.Fuzzing.Packets;
 /// <summary>The <see cref="Judge"/>'s opinion on CONNECT (§3.1).</summary>
 internal static class JudgeConnect
 {
+    /// <summary>MQTT 3.1 gives the flags in the first byte of a CONNECT no meaning (§3.1 there).</summary>
+    public static bool IsOld(int type, byte[] body) => type == 1 && body.AsSpan().StartsWith("\0\u0006MQIsdp\u0003"u8);
+
     public static void Connect(Look look)
     {
         var name = Encoding.UTF8.GetString(look.Text());

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeIoT.Mqtt.Fuzzing.Codec;
+using EdgeIoT.Mqtt.Fuzzing.Connections;
 
 namespace EdgeIoT.Mqtt.Fuzzing.Runs;
 
@@ -7,9 +8,10 @@ namespace EdgeIoT.Mqtt.Fuzzing.Runs;
 internal static class Commands
 {
     private const string Help = """
-        Fuzzes the MQTT codec.
+        Fuzzes the MQTT codec and whole connections.
           --hours N | --seconds N [--seed S]   seeds from S (default 1) on; exit code 1 where there is a finding; Ctrl-C ends it
           --codec-seed N                       one seed of inputs for the readers
+          --connection-seed N                  one server, strangers who do anything, and clients who must not notice
           --target NAME --input HEX            one input for one reader
         """;
 
@@ -21,6 +23,8 @@ internal static class Commands
                 return Tell(CodecRun.Replay(target, Convert.FromHexString(input)));
             case ["--codec-seed", var seed]:
                 return Tell(CodecRun.Of(Number(seed), LongRun.Inputs).Finding);
+            case ["--connection-seed", var seed]:
+                return Tell(ConnectionRun.Of(Number(seed)).Finding);
             case ["--hours", var hours, .. var rest]:
                 return Long(TimeSpan.FromHours(double.Parse(hours, CultureInfo.InvariantCulture)), rest);
             case ["--seconds", var seconds, .. var rest]:

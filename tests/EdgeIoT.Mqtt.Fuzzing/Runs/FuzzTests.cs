@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeIoT.Mqtt.Fuzzing.Codec;
+using EdgeIoT.Mqtt.Fuzzing.Connections;
 
 namespace EdgeIoT.Mqtt.Fuzzing.Runs;
 
@@ -9,9 +10,18 @@ public sealed class FuzzTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    [InlineData(3)]
     public void Readers_take_anything(ulong seed) =>
         Assert.Null(LongRun.Bounded($"--codec-seed {seed}", () => CodecRun.Of(seed, LongRun.Inputs)).Finding);
+
+    [Fact]
+    public void Connections_of_strangers_do_not_disturb_others()
+    {
+        for (var seed = 1UL; seed <= 50; seed++)
+        {
+            var number = seed;
+            Assert.Null(LongRun.Bounded($"--connection-seed {number}", () => ConnectionRun.Of(number)).Finding);
+        }
+    }
 
     [Fact]
     public void A_seed_goes_the_same_way_each_time() => Assert.Equal(CodecRun.Of(9, 3000), CodecRun.Of(9, 3000));

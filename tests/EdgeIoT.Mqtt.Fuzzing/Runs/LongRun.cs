@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using EdgeIoT.Mqtt.Fuzzing.Codec;
+using EdgeIoT.Mqtt.Fuzzing.Connections;
 
 namespace EdgeIoT.Mqtt.Fuzzing.Runs;
 
@@ -9,6 +10,9 @@ internal sealed class LongRun(ulong first, TextWriter told)
 {
     /// <summary>Inputs of one seed.</summary>
     public const int Inputs = 20_000;
+
+    /// <summary>Servers with connections for each seed.</summary>
+    private const int Worlds = 200;
 
     private const int Remembered = 100;
 
@@ -37,6 +41,12 @@ internal sealed class LongRun(ulong first, TextWriter told)
         for (var seed = first; _watch.Elapsed < time && !_stopped; seed++)
         {
             Take($"--codec-seed {seed}", Bounded($"--codec-seed {seed}", () => CodecRun.Of(seed, Inputs)));
+            for (var world = seed * Worlds; world < (seed + 1) * Worlds && !_stopped; world++)
+            {
+                var number = world;
+                Take($"--connection-seed {number}", Bounded($"--connection-seed {number}", () => ConnectionRun.Of(number)));
+            }
+
             _seeds++;
             if (_watch.Elapsed < tellAt) continue;
             tellAt = _watch.Elapsed + TellEvery;
