@@ -20,7 +20,8 @@ public sealed partial class MqttClient
     {
         if (_phase == Phase.Connected)
         {
-            Write(IsV5 ? DisconnectPacket.Build(reason, reason: null, serverReference: null, Expiry(sessionExpiry)) : [(byte)MqttPacketType.Disconnect << 4, 0]);
+            var goodbye = IsV5 ? DisconnectPacket.Build(reason, reason: null, serverReference: null, Expiry(sessionExpiry)) : [(byte)MqttPacketType.Disconnect << 4, 0];
+            Write(goodbye, isLast: true); // [MQTT-3.14.4-1]
             await Task.WhenAny(SeeOffAsync(), Task.Delay(Options.ConnectTimeout, Options.TimeProvider)).ConfigureAwait(false);
         }
 
@@ -33,8 +34,9 @@ public sealed partial class MqttClient
 
     private async Task SeeOffAsync()
     {
-        await _output!.WhenIdleAsync().ConfigureAwait(false);
-        _output.Close();
+        // Not left to the thread's round: a handler says goodbye within one, which ends after the connection has.
+        _output!.Flush();
+        await _output.WhenIdleAsync().ConfigureAwait(false);
         await _transport!.FinishAsync().ConfigureAwait(false);
     }
 

@@ -42,7 +42,7 @@ public sealed partial class MqttClient
 
     private void Violation(MqttReasonCode error)
     {
-        if (IsV5 && _phase == Phase.Connected) Write(DisconnectPacket.Build(error, reason: null, serverReference: null));
+        if (IsV5 && _phase == Phase.Connected) Write(DisconnectPacket.Build(error, reason: null, serverReference: null), isLast: true);
         End(new(error, "the server broke the protocol"));
     }
 

@@ -92,9 +92,9 @@ public sealed partial class MqttClient : IAsyncDisposable, IOutputOwner
 
     void IOutputOwner.OutputFailed() => End(new(MqttReasonCode.UnspecifiedError, "the connection broke"));
 
-    private bool Write(ReadOnlySpan<byte> packet, bool schedule = true)
+    private bool Write(ReadOnlySpan<byte> packet, bool schedule = true, bool isLast = false)
     {
-        if (_output is not { } output || !output.Write(packet, schedule)) return false;
+        if (_output is not { } output || !output.Write(packet, schedule, isLast)) return false;
         _lastSent = Options.TimeProvider.GetTimestamp();
         if (output.Backlog > Options.MaxPendingBytes) End(new(MqttReasonCode.QuotaExceeded, "the server does not read"));
         return true;

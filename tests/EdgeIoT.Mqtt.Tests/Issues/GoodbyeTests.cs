@@ -1,3 +1,4 @@
+using EdgeIoT.Mqtt.Client;
 using EdgeIoT.Mqtt.Packets;
 using EdgeIoT.Mqtt.Tests.Conformance;
 using EdgeIoT.Mqtt.Tests.Support;
@@ -24,5 +25,26 @@ public sealed class GoodbyeTests
         work.Release();
         Assert.Equal("E0 01 98", raw.Read());
         raw.ExpectClosed();
+    }
+
+    [Fact]
+    [Clause("5.0", "3.14.4-1")]
+    public async Task A_handler_may_say_goodbye_and_nothing_follows_it()
+    {
+        using var server = new FakeServer();
+        var left = Task.CompletedTask;
+        await using var client = new MqttClient(new()
+        {
+            Host = "127.0.0.1",
+            Port = server.Port,
+            Received = (MqttClient me, in MqttReceived _) => left = me.DisconnectAsync(MqttReasonCode.DisconnectWithWill).AsTask(),
+        });
+        var connecting = client.ConnectAsync().AsTask();
+        using var connection = await server.AcceptAsync(FakeServer.Accepted5);
+        await connecting;
+        connection.Send("32 06 0001 61 0001 00");
+        Assert.Equal("E0 01 04", connection.Read());
+        connection.ExpectClosed();
+        await Wait.UntilAsync(() => left.IsCompletedSuccessfully, "the end of DisconnectAsync");
     }
 }
