@@ -31,6 +31,21 @@ public sealed partial class Layout
     }
 
     [Fact]
+    public void The_projects_of_boards_are_in_the_solution_and_an_ordinary_build_leaves_them_alone()
+    {
+        var solution = RepositoryTree.Text("EdgeIoT.sln").Replace('\\', '/').Split('\n');
+        var projects = RepositoryTree.Named(".nfproj").ToList();
+        Assert.NotEmpty(projects);
+        foreach (var project in projects)
+        {
+            var line = Assert.Single(solution, l => l.Contains($"\"{project}\"", StringComparison.Ordinal));
+            var id = line.Trim()[^38..].Trim('"');
+            Assert.Contains(solution, l => l.Contains($"{id}.Release|Any CPU.ActiveCfg", StringComparison.Ordinal));
+            Findings.None(solution.Where(l => l.Contains($"{id}.", StringComparison.Ordinal) && l.Contains(".Build.0", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
     public void The_readme_begins_with_the_two_commands()
     {
         var readme = RepositoryTree.Text("README.md");

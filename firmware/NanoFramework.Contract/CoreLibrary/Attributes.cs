@@ -7,6 +7,7 @@ namespace System
     public enum AttributeTargets
     {
         Class = 4,
+        Method = 64,
         All = 16383,
     }
 

@@ -37,6 +37,7 @@ namespace System.Collections
         public extern void Add(object key, object value);
         public extern void Clear();
         public extern bool Contains(object key);
+        public extern void Remove(object key);
         public extern IEnumerator GetEnumerator();
     }
 

@@ -4,21 +4,9 @@ using EdgeIoT.Protocol.Telemetry;
 
 namespace EdgeIoT.Device.Tests.Buffering;
 
+/// <summary>What takes longer than a board has time for; the rest is in <c>EdgeIoT.Board.Tests</c>.</summary>
 public sealed class BufferedReadings : BoardTest
 {
-    [Fact]
-    public void The_oldest_that_was_never_sent_is_dropped_first()
-    {
-        var buffer = new ReadingBuffer(5);
-        for (var seq = 1; seq <= 5; seq++)
-            Assert.False(Add(buffer, seq));
-        buffer.MarkSent(2);
-        Assert.True(Add(buffer, 6));
-        Assert.True(Add(buffer, 7));
-        Assert.Equal([1, 2, 5, 6, 7], Seqs(buffer));
-        Assert.Equal(2, buffer.InDoubt);
-    }
-
     [Fact]
     public void A_long_history_keeps_order_and_balance()
     {
@@ -49,47 +37,6 @@ public sealed class BufferedReadings : BoardTest
             Assert.Equal(model, Seqs(buffer));
             Assert.Equal(inDoubt, buffer.InDoubt);
         }
-    }
-
-    [Fact]
-    public void A_saved_buffer_comes_back_as_it_was()
-    {
-        var buffer = new ReadingBuffer(8);
-        for (var seq = 1; seq <= 10; seq++)
-            buffer.Add(3, seq, 1_000 + seq, seq % 2 == 0, -4000 + seq, 9_999, 30_000);
-        buffer.MarkSent(3);
-        var saved = Save(buffer);
-        var restored = new ReadingBuffer(8);
-        Assert.True(ReadingBuffer.TryReadHeader(saved, 0, out var count, out var inDoubt));
-        for (var i = 0; i < count; i++)
-            Assert.True(restored.TryRestore(saved, ReadingBuffer.HeaderBytes + i * ReadingBuffer.RecordBytes, i < inDoubt, 4, out _));
-        Assert.Equal(saved, Save(restored));
-        Assert.Equal(3, restored.InDoubt);
-    }
-
-    [Fact]
-    public void Damaged_readings_are_left_out()
-    {
-        var buffer = new ReadingBuffer(8);
-        Add(buffer, 5);
-        Add(buffer, 6);
-        var saved = Save(buffer);
-        var restored = new ReadingBuffer(8);
-        Assert.True(restored.TryRestore(saved, ReadingBuffer.HeaderBytes + ReadingBuffer.RecordBytes, false, 2, out _));
-        Assert.False(restored.TryRestore(saved, ReadingBuffer.HeaderBytes, false, 2, out _), "older than the one before it");
-        Assert.False(restored.TryRestore(saved, ReadingBuffer.HeaderBytes, false, 1, out _), "from this boot");
-        Assert.False(ReadingBuffer.TryReadHeader(new byte[12], 0, out _, out _));
-    }
-
-    [Fact]
-    public void Values_come_out_as_they_went_in()
-    {
-        var buffer = new ReadingBuffer(2);
-        buffer.Add(int.MaxValue, int.MaxValue, 1_772_355_570_250, true, -4000, 10_000, 110_000);
-        var reading = new TelemetryReading();
-        buffer.Read(0, reading);
-        Assert.Equal((int.MaxValue, int.MaxValue, 1_772_355_570_250), (reading.Boot, reading.Seq, reading.TimeUnixMilliseconds));
-        Assert.Equal((-4000, 10_000, 110_000), (reading.TemperatureCentiCelsius, reading.HumidityCentiPercent, reading.PressurePascal));
     }
 
     [Fact]
@@ -137,14 +84,5 @@ public sealed class BufferedReadings : BoardTest
         }
 
         return seqs;
-    }
-
-    private static byte[] Save(ReadingBuffer buffer)
-    {
-        var saved = new byte[ReadingBuffer.HeaderBytes + buffer.Count * ReadingBuffer.RecordBytes];
-        buffer.SaveHeader(saved, 0);
-        for (var i = 0; i < buffer.Count; i++)
-            buffer.SaveReading(i, saved, ReadingBuffer.HeaderBytes + i * ReadingBuffer.RecordBytes);
-        return saved;
     }
 }
