@@ -1,6 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
+using EdgeIoT.Simulation.Mutations;
 using EdgeIoT.Simulation.Runs;
+
+if (Array.IndexOf(args, "--mutations") is >= 0 and var mutations)
+{
+    var name = mutations + 1 < args.Length && !args[mutations + 1].StartsWith("--", StringComparison.Ordinal) ? args[mutations + 1] : null;
+    return (Argument("--seed") is { } one ? MutationTable.Tell(Console.Out, name, one) : MutationTable.Print(Console.Out, name)) ? 0 : 1;
+}
 
 if (Argument("--seed") is { } seed)
 {
@@ -38,7 +45,11 @@ Console.WriteLine("""
     Runs the mesh in a simulated world.
       --seed N                one seed, told line by line; --quiet for its end only
       --seeds N [--from S]    N seeds from S (default 1) on, on all cores; exit code 1 where a promise is broken
-      --week [--boards N] [--days N]  one week of boards with the firmware's brain, a reading a minute each: Wi-Fi gone each night, a gateway dead each hour
+      --mutations [NAME]      plants bugs in copies of the core (those with NAME in their name) and prints which seed finds
+                              each; exit code 1 where one is not found; with --seed N, tells that seed with the bug
+      --week [--boards N] [--days N]
+                              one week of boards with the firmware's brain, a reading a minute each: Wi-Fi gone each night,
+                              a gateway dead each hour
     """);
 return 2;
 

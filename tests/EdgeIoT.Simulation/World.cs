@@ -29,6 +29,7 @@ public sealed partial class World
         Commands = new CommandRule(this);
         PeerMessages = new PeerMessageRule(this);
         Traffic = new TrafficRule(this);
+        Wire = new WireRule(this);
         var count = options.Gateways + (options.Intruder ? 1 : 0);
         Network = new VirtualNetwork(this, Chance.Fork(), count);
         Gateways = [.. Enumerable.Range(0, count).Select(i => new VirtualGateway(this, i, OptionsOf(i), Chance.Fork()) { Member = i < options.Gateways })];
@@ -102,6 +103,9 @@ public sealed partial class World
 
     /// <inheritdoc cref="TrafficRule"/>
     public TrafficRule Traffic { get; }
+
+    /// <inheritdoc cref="WireRule"/>
+    public WireRule Wire { get; }
 
     /// <summary>The gateway at an address.</summary>
     public VirtualGateway? At(MeshAddress address)

@@ -48,6 +48,9 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance ch
                 gateway.Run?.KillAtEffect(chance.Between(1, 40));
                 Later(lasting + TimeSpan.FromMilliseconds(60), gateway.Start);
                 break;
+            case FaultKind.KillAtVote:
+                gateway.Run?.KillAtVote(() => Later(chance.Around(TimeSpan.FromMilliseconds(4)), gateway.Start));
+                break;
             case FaultKind.LosePower:
                 gateway.LosePower();
                 Restart(gateway, lasting);

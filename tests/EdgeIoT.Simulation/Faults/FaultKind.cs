@@ -12,6 +12,9 @@ public enum FaultKind
     /// <summary>A gateway loses power: its peers are not told.</summary>
     LosePower,
 
+    /// <summary>A gateway loses power in the moment in which it votes, and is back before the election is over.</summary>
+    KillAtVote,
+
     /// <summary>All gateways lose power at once.</summary>
     LoseAllPower,
 

@@ -9,7 +9,7 @@ public sealed record FaultPlan
 {
     /// <summary>What makes elections.</summary>
     private static readonly FaultKind[] Fierce =
-        [FaultKind.Kill, FaultKind.KillInStep, FaultKind.LosePower, FaultKind.Isolate, FaultKind.Split, FaultKind.Deafen, FaultKind.CutOne, FaultKind.SlowDisk];
+        [FaultKind.Kill, FaultKind.KillInStep, FaultKind.KillAtVote, FaultKind.LosePower, FaultKind.Isolate, FaultKind.Split, FaultKind.Deafen, FaultKind.CutOne, FaultKind.SlowDisk];
 
     /// <summary>What happens now and then.</summary>
     public required IReadOnlyList<FaultKind> Kinds { get; init; }

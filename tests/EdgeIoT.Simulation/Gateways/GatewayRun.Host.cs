@@ -22,6 +22,7 @@ public sealed partial class GatewayRun : IMeshHost
     {
         Effect();
         World.Traffic.CheckDatagram(Gateway, datagram.Length);
+        World.Wire.Sent(Gateway, to, datagram);
         World.Network.Send(Gateway, to, datagram);
     }
 
@@ -124,6 +125,8 @@ public sealed partial class GatewayRun : IMeshHost
     {
         Effect();
         World.Network.Count(message);
+        if (kind == InputKind.LinkMessage)
+            World.Wire.SentOn(this, link, message);
         if (Links.TryGetValue(link, out var end))
             end.Link.Send(end.Dialed, kind, message.ToArray());
     }

@@ -14,9 +14,11 @@ public sealed partial class GatewayRun
         switch (input.Kind)
         {
             case InputKind.Datagram:
+                World.Wire.Arrived(Gateway, input.From, input.Bytes!.Length, beacon: false);
                 Node.Datagram(input.From, input.Bytes, now);
                 break;
             case InputKind.Beacon:
+                World.Wire.Arrived(Gateway, input.From, input.Bytes!.Length, beacon: true);
                 Node.Beacon(input.From, input.Bytes, now);
                 break;
             case InputKind.LinkIncoming:

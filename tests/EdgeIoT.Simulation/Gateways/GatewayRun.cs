@@ -23,6 +23,8 @@ public sealed partial class GatewayRun
     private TimeSpan _timer = TimeSpan.MaxValue;
     private long _timerNumber;
     private int _fatalEffect;
+    private Action? _atVote;
+    private bool _voted;
     private int _hurriedTimers;
     private long _incomingLinks = -1;
 
@@ -82,7 +84,7 @@ public sealed partial class GatewayRun
     }
 
     /// <summary>The process goes on, and no kill is waiting for it.</summary>
-    public void Resume() => (_pausedUntil, _fatalEffect) = (TimeSpan.Zero, 0);
+    public void Resume() => (_pausedUntil, _fatalEffect, _atVote) = (TimeSpan.Zero, 0, null);
 
     /// <summary>Asks the node to leave.</summary>
     public void Leave()
@@ -93,6 +95,12 @@ public sealed partial class GatewayRun
 
     /// <summary>The process is killed in the middle of a step, after this many more effects of the node.</summary>
     public void KillAtEffect(int effects) => _fatalEffect = effects;
+
+    /// <summary>The power goes at the end of the step in which the node votes, before the vote is on disk.</summary>
+    public void KillAtVote(Action then) => _atVote = then;
+
+    /// <summary>The node writes a vote.</summary>
+    public void Voted() => _voted = true;
 
     /// <summary>The node has an effect on the world.</summary>
     public void Effect()
@@ -183,6 +191,14 @@ public sealed partial class GatewayRun
         {
             throw new ViolationException("The core never throws", $"{Gateway.Name}: {exception}");
         }
+        if (_voted && _atVote is { } then)
+        {
+            Gateway.LosePower();
+            then();
+            return;
+        }
+
+        _voted = false;
         PlanTimer(Node.NextTimer, now);
         if (_reported)
         {
