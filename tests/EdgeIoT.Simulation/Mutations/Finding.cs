@@ -13,7 +13,7 @@ public sealed record Finding(Mutation Mutation, ulong? Seed, string? Violation)
         var probe = MutatedCore.Of(mutation).Probe();
         (ulong Seed, string Violation)? found = null;
         var gate = new Lock();
-        Parallel.For(1, mutation.Within + 1, (seed, state) =>
+        Parallel.For(1, mutation.Within + 1, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (seed, state) =>
         {
             if (state.ShouldExitCurrentIteration || probe((ulong)seed, null) is not { } violation)
                 return;

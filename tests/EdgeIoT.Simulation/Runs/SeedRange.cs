@@ -9,7 +9,7 @@ public static class SeedRange
     public static IReadOnlyList<Outcome> Run(ulong first, int count, Action<Outcome>? each = null)
     {
         var outcomes = new Outcome[count];
-        Parallel.ForEach(Partitioner.Create(Enumerable.Range(0, count), EnumerablePartitionerOptions.NoBuffering), i =>
+        Parallel.ForEach(Partitioner.Create(Enumerable.Range(0, count), EnumerablePartitionerOptions.NoBuffering), new() { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
             outcomes[i] = SeedRun.Of(first + (ulong)i);
             each?.Invoke(outcomes[i]);
