@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using EdgeIoT.Simulation.Faults;
 using EdgeIoT.Simulation.Mutations;
 using EdgeIoT.Simulation.Runs;
 
@@ -9,9 +10,17 @@ if (Array.IndexOf(args, "--mutations") is >= 0 and var mutations)
     return (Argument("--seed") is { } one ? MutationTable.Tell(Console.Out, name, one) : MutationTable.Print(Console.Out, name)) ? 0 : 1;
 }
 
+var only = Array.IndexOf(args, "--only") is >= 0 and var kind && kind + 1 < args.Length && Enum.TryParse<FaultKind>(args[kind + 1], out var named) ? named : (FaultKind?)null;
 if (Argument("--seed") is { } seed)
 {
-    var outcome = SeedRun.Of(seed, args.Contains("--quiet") ? null : Console.Out);
+    if (args.Contains("--shrink"))
+    {
+        Shrinker.Tell(Console.Out, seed, only);
+        return 1;
+    }
+
+    var keep = Array.IndexOf(args, "--keep") is >= 0 and var at && at + 1 < args.Length ? PlanCut.Parse(args[at + 1]) : null;
+    var outcome = SeedRun.Of(seed, args.Contains("--quiet") ? null : Console.Out, only, plan => keep?.Of(plan) ?? plan);
     Console.WriteLine(outcome);
     return outcome.Violation is null ? 0 : 1;
 }
@@ -23,13 +32,20 @@ if (Argument("--seeds") is { } seeds)
     {
         if (outcome.Violation is not null)
             Console.WriteLine(outcome);
-    });
+    }, only);
     var violations = outcomes.Count(static o => o.Violation is not null);
     var hours = outcomes.Sum(static o => o.Time.TotalHours);
     var acknowledged = outcomes.Sum(static o => (long)o.Acknowledged);
     Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
         $"{seeds} seeds, {hours:F2} simulated hours, {acknowledged} readings acknowledged, {watch.Elapsed.TotalSeconds:F1} s: {violations} violations"));
+    if (outcomes.FirstOrDefault(static o => o.Violation is not null) is { } first && Shrinker.Shrink(first.Seed, only) is { } shrunk)
+    {
+        Console.WriteLine($"seed {first.Seed} takes {shrunk.Left.Events.Count} faults to fail; its story: --seed {first.Seed} --keep {shrunk.Cut}");
+        foreach (var left in shrunk.Left.Events)
+            Console.WriteLine($"  {left}");
+    }
+
     return violations == 0 ? 0 : 1;
 }
 
@@ -43,10 +59,12 @@ if (args.Contains("--week"))
 
 Console.WriteLine("""
     Runs the mesh in a simulated world.
-      --seed N                one seed, told line by line; --quiet for its end only
+      --seed N                one seed, told line by line; --quiet for its end only; with --shrink, what is left of a failing
+                              one when every fault that its failure does not need is left out; with --keep FAULTS, that again
       --seeds N [--from S]    N seeds from S (default 1) on, on all cores; exit code 1 where a promise is broken
       --mutations [NAME]      plants bugs in copies of the core (those with NAME in their name) and prints which seed finds
                               each; exit code 1 where one is not found; with --seed N, tells that seed with the bug
+      --only FAULT            with both: nothing but this kind of fault, in a mesh that has room for it
       --week [--boards N] [--days N]
                               one week of boards with the firmware's brain, a reading a minute each: Wi-Fi gone each night,
                               a gateway dead each hour

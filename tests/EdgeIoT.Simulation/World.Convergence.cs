@@ -17,6 +17,9 @@ public sealed partial class World
         .Where(g => g.Run is not null && g.Run.Look().Coordinator == g.Id)
         .MaxBy(g => g.Run!.Status.Term);
 
+    /// <summary>Whether the mesh has been well once, with all its voters.</summary>
+    public bool Founded { get; private set; }
+
     /// <summary>Starts all gateways within <paramref name="spread"/>, and the boards.</summary>
     public void Start(TimeSpan spread)
     {
@@ -92,6 +95,7 @@ public sealed partial class World
             if (status.Gateways.Any(g => Gateway(g.Id) is not { Member: true }))
                 throw new ViolationException("Strangers are refused", $"{gateway.Name} counts a stranger among the gateways");
         }
+        Founded = true;
         return null;
     }
 

@@ -134,7 +134,7 @@ public sealed partial class World
     {
         foreach (var gateway in Gateways)
         {
-            if (gateway.Id == id)
+            if (gateway.Id == id || gateway.FormerIds.Contains(id))
                 return gateway;
         }
         return null;

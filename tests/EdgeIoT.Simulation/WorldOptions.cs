@@ -1,4 +1,5 @@
 using EdgeIoT.Simulation.Boards;
+using EdgeIoT.Simulation.Faults;
 using EdgeIoT.Simulation.Time;
 
 namespace EdgeIoT.Simulation;
@@ -60,6 +61,13 @@ public sealed record WorldOptions
 
     /// <summary>Probability that a packet of a board is held up for long.</summary>
     public double ClientStall { get; init; }
+
+    /// <summary>The same with at least three gateways, or five where it takes a majority against a majority, that all vote.</summary>
+    public WorldOptions WithRoomFor(FaultKind kind)
+    {
+        var gateways = kind == FaultKind.FigureEight || Gateways > 3 ? 5 : 3;
+        return this with { Gateways = gateways, Voters = null, Join = JoinStyle.First };
+    }
 
     /// <summary>Options drawn by lot.</summary>
     public static WorldOptions Draw(Chance chance)

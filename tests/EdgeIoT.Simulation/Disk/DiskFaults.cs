@@ -9,6 +9,15 @@ public sealed class DiskFaults
     /// <summary>Probability that a flush takes a hundred times as long.</summary>
     public double Stall { get; set; }
 
+    /// <summary>Probability that of the writes that a crash interrupts, one is kept in part.</summary>
+    public double Tear { get; set; }
+
+    /// <summary>A flush is reported and not made: what was written since lies in a memory that needs power.</summary>
+    public bool Lies { get; set; }
+
     /// <summary>From now on every write fails, until the gateway is started again on a disk with room.</summary>
     public bool Full { get; set; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"flush {FlushMean.TotalMilliseconds:F1} ms{(Stall > 0 ? ", stalls" : "")}{(Tear > 0 ? ", torn writes" : "")}";
 }

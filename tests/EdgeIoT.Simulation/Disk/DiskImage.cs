@@ -78,4 +78,11 @@ public enum DiskWriteKind : byte
 
 /// <summary>One numbered write.</summary>
 public readonly record struct DiskWrite(
-    DiskWriteKind Kind, Vote Vote = default, LogEntry[]? Entries = null, JournalId Journal = default, JournalRecord[]? Records = null, long Number = 0);
+    DiskWriteKind Kind, Vote Vote = default, LogEntry[]? Entries = null, JournalId Journal = default, JournalRecord[]? Records = null, long Number = 0)
+{
+    /// <summary>How many entries or records it has; a write that has one at most is whole or not there.</summary>
+    public int Parts => Entries?.Length ?? Records?.Length ?? 1;
+
+    /// <summary>Its first parts.</summary>
+    public DiskWrite First(int parts) => this with { Entries = Entries?[..parts], Records = Records?[..parts] };
+}

@@ -20,6 +20,7 @@ public sealed class VirtualDisk : IMeshStore
     private readonly DiskImage _written;
     private readonly Chance _chance;
     private readonly Queue<DiskWrite> _pending = new();
+    private readonly Queue<DiskWrite> _unmade = new();
     private long _numbered;
     private long _made;
     private long _flushing;
@@ -139,12 +140,19 @@ public sealed class VirtualDisk : IMeshStore
         }
     }
 
-    /// <summary>Power or process ends: a random number of the writes that are not durable yet are kept.</summary>
-    public void Crash()
+    /// <summary>Power or process ends: a random number of the writes that are not durable yet are kept, the last of them perhaps in
+    /// part. What a disk has lied about outlives the process and not the power.</summary>
+    public void Crash(bool power)
     {
+        if (power && _unmade.Count > 0)
+            return;
+        while (_unmade.TryDequeue(out var write))
+            _durable.Apply(write);
         var keep = _chance.Below(3) switch { 0 => 0, 1 => _pending.Count, _ => _chance.Below(_pending.Count + 1) };
         for (var i = 0; i < keep && !Failed; i++)
             MakeDurable(_pending.Dequeue());
+        if (!Failed && _pending.TryPeek(out var torn) && torn.Parts > 1 && _chance.Hit(_run.Gateway.DiskFaults.Tear))
+            MakeDurable(torn.First(_chance.Between(1, torn.Parts - 1)));
     }
 
     private long Write(in DiskWrite write)
@@ -171,7 +179,10 @@ public sealed class VirtualDisk : IMeshStore
 
     private void MakeDurable(in DiskWrite write)
     {
-        _durable.Apply(write);
+        if (_run.Gateway.DiskFaults.Lies || _unmade.Count > 0)
+            _unmade.Enqueue(write);
+        else
+            _durable.Apply(write);
         if (write.Kind == DiskWriteKind.Journal)
             _run.World.Acknowledgements.Durable(_run.Gateway, write.Records!);
     }

@@ -1,12 +1,15 @@
 using EdgeIoT.Simulation.Gateways;
+using EdgeIoT.Simulation.Time;
 
 namespace EdgeIoT.Simulation.Faults;
 
 /// <content>What happens to the paths between gateways.</content>
 public sealed partial class FaultInjector
 {
-    private void Partition(FaultKind kind, VirtualGateway gateway, TimeSpan lasting)
+    private void Partition(FaultKind kind, VirtualGateway gateway, TimeSpan lasting, Chance chance)
     {
+        if (kind == FaultKind.SplitCoordinator)
+            gateway = world.Coordinator ?? gateway;
         world.Telling.Tell("world", $"has {kind} around {gateway.Name} for {lasting.TotalMilliseconds:F0} ms");
         var half = chance.Next();
         foreach (var from in world.Members)
@@ -17,6 +20,7 @@ public sealed partial class FaultInjector
                 {
                     FaultKind.Isolate => from == gateway || to == gateway,
                     FaultKind.Split => ((half >> from.Index) & 1) != ((half >> to.Index) & 1),
+                    FaultKind.SplitCoordinator => IsBeside(gateway, from) != IsBeside(gateway, to),
                     FaultKind.Deafen => to == gateway,
                     FaultKind.Mute => from == gateway,
                     FaultKind.Chain => Math.Abs(from.Index - to.Index) > 1,
@@ -25,7 +29,7 @@ public sealed partial class FaultInjector
                 if (!happens || from == to)
                     continue;
                 if (kind == FaultKind.Clog)
-                    Clog(from, to, lasting);
+                    Clog(from, to, lasting, chance);
                 else
                     Cut(from, to, lasting);
             }
@@ -38,7 +42,11 @@ public sealed partial class FaultInjector
         Later(lasting, () => world.Network.Cut(from, to, cut: false));
     }
 
-    private void Clog(VirtualGateway from, VirtualGateway to, TimeSpan lasting)
+    /// <summary>A minority around a gateway: itself, and one more of five.</summary>
+    private bool IsBeside(VirtualGateway gateway, VirtualGateway other) =>
+        other == gateway || (world.Members.Count > 3 && other.Index == (gateway.Index + 1) % world.Members.Count);
+
+    private void Clog(VirtualGateway from, VirtualGateway to, TimeSpan lasting, Chance chance)
     {
         world.Network.Clog(from, to, chance.Around(TimeSpan.FromMilliseconds(200)));
         Later(lasting, () => world.Network.Clog(from, to, TimeSpan.Zero));

@@ -5,7 +5,7 @@ using EdgeIoT.Simulation.Time;
 namespace EdgeIoT.Simulation.Faults;
 
 /// <summary>Does to a world what a plan says.</summary>
-public sealed partial class FaultInjector(World world, FaultPlan plan, Chance chance)
+public sealed partial class FaultInjector(World world, FaultPlan plan, Chance clocks)
 {
     private bool _over;
 
@@ -15,19 +15,17 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance ch
         world.Telling.Tell("world", $"has {plan}");
         world.Network.Faults = plan.Network;
         foreach (var gateway in world.Gateways)
-            gateway.DiskFaults = new DiskFaults { FlushMean = plan.Disk.FlushMean, Stall = plan.Disk.Stall };
-        Next();
+        {
+            gateway.DiskFaults = new DiskFaults { FlushMean = plan.Disk.FlushMean, Stall = plan.Disk.Stall, Tear = plan.Disk.Tear };
+            gateway.ClockRate = 1 + (plan.Drift * ((2 * clocks.Unit()) - 1));
+        }
+
+        foreach (var planned in plan.Events)
+            Later(planned.At, () => Happen(planned.Kind, world.Members[planned.Gateway % world.Members.Count], planned.Lasting, new Chance(planned.Seed)));
     }
 
     /// <summary>The time of faults is over: nothing new happens, nothing that was planned happens any more.</summary>
     public void End() => _over = true;
-
-    private void Next() => Later(chance.Around(plan.Interval), () =>
-    {
-        if (plan.Kinds.Count > 0)
-            Happen(chance.Of(plan.Kinds), chance.Of(world.Members));
-        Next();
-    });
 
     private void Later(TimeSpan delay, Action action) => world.Schedule.After(delay, () =>
     {
@@ -35,14 +33,12 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance ch
             action();
     });
 
-    private void Happen(FaultKind kind, VirtualGateway gateway)
+    private void Happen(FaultKind kind, VirtualGateway gateway, TimeSpan lasting, Chance chance)
     {
-        var lasting = chance.Around(plan.Lasting);
         switch (kind)
         {
-            case FaultKind.Kill:
-                gateway.Kill();
-                Restart(gateway, lasting);
+            case FaultKind.Kill or FaultKind.LosePower or FaultKind.KillCoordinator or FaultKind.LoseAllPower or FaultKind.WipeDisk or FaultKind.LyingDisk or FaultKind.RestoreBackup:
+                End(kind, gateway, lasting, chance);
                 break;
             case FaultKind.KillInStep:
                 gateway.Run?.KillAtEffect(chance.Between(1, 40));
@@ -51,19 +47,11 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance ch
             case FaultKind.KillAtVote:
                 gateway.Run?.KillAtVote(() => Later(chance.Around(TimeSpan.FromMilliseconds(4)), gateway.Start));
                 break;
-            case FaultKind.LosePower:
-                gateway.LosePower();
-                Restart(gateway, lasting);
-                break;
-            case FaultKind.LoseAllPower:
-                foreach (var each in world.Members)
-                {
-                    each.LosePower();
-                    Restart(each, lasting + chance.Around(TimeSpan.FromMilliseconds(100)));
-                }
-                break;
             case FaultKind.Leave:
-                Leave(gateway, lasting);
+                Leave(gateway, lasting, chance);
+                break;
+            case FaultKind.JumpClock:
+                gateway.Run?.JumpClock(chance.Hit(0.3) ? TimeSpan.FromMinutes(10 * chance.Unit()) : chance.Around(TimeSpan.FromMilliseconds(500)));
                 break;
             case FaultKind.Pause:
                 gateway.Run?.Pause(chance.Hit(0.2) ? chance.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)) : chance.Around(TimeSpan.FromMilliseconds(200)));
@@ -73,16 +61,14 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance ch
                     chance.Of(world.Network.Links).Reset();
                 break;
             case FaultKind.SlowDisk:
-                var before = gateway.DiskFaults.FlushMean;
-                gateway.DiskFaults.FlushMean = chance.Between(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(400));
-                Later(lasting, () => gateway.DiskFaults.FlushMean = before);
+                SlowDown(gateway, chance.Between(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(400)), lasting);
                 break;
             case FaultKind.FullDisk:
                 gateway.DiskFaults.Full = true;
                 Later(lasting, () =>
                 {
                     gateway.Kill();
-                    Restart(gateway, lasting);
+                    Restart(gateway, lasting, chance);
                 });
                 break;
             case FaultKind.CutClients:
@@ -90,19 +76,31 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance ch
                 Later(lasting, () => world.CutClients(gateway, cut: false));
                 break;
             case FaultKind.Strangers:
-                SendRubbish(gateway);
+                SendRubbish(gateway, chance);
+                break;
+            case FaultKind.ForgetfulSuccessor:
+                new ForgetfulSuccessor(world, chance, Later).Begin();
+                break;
+            case FaultKind.FigureEight:
+                new FigureEight(world, chance, Later).Begin();
                 break;
             default:
-                Partition(kind, gateway, lasting);
+                Partition(kind, gateway, lasting, chance);
                 break;
         }
     }
 
     /// <summary>Most restarts take a while; some are so quick that what the gateway promised before is still under way.</summary>
-    private void Restart(VirtualGateway gateway, TimeSpan delay) =>
+    private void Restart(VirtualGateway gateway, TimeSpan delay, Chance chance) =>
         Later(chance.Hit(0.3) ? chance.Around(TimeSpan.FromMilliseconds(10)) : delay, gateway.Start);
 
-    private void Leave(VirtualGateway gateway, TimeSpan lasting)
+    private void SlowDown(VirtualGateway gateway, TimeSpan mean, TimeSpan lasting)
+    {
+        gateway.DiskFaults.FlushMean = mean;
+        Later(lasting, () => gateway.DiskFaults.FlushMean = plan.Disk.FlushMean);
+    }
+
+    private void Leave(VirtualGateway gateway, TimeSpan lasting, Chance chance)
     {
         if (gateway.Run is not { } run)
             return;
@@ -112,11 +110,11 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance ch
             if (gateway.Run != run)
                 return;
             gateway.Kill();
-            Restart(gateway, lasting);
+            Restart(gateway, lasting, chance);
         });
     }
 
-    private void SendRubbish(VirtualGateway gateway)
+    private void SendRubbish(VirtualGateway gateway, Chance chance)
     {
         for (var i = chance.Below(20); i >= 0; i--)
         {

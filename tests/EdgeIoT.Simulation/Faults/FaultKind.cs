@@ -15,11 +15,20 @@ public enum FaultKind
     /// <summary>A gateway loses power in the moment in which it votes, and is back before the election is over.</summary>
     KillAtVote,
 
+    /// <summary>Whoever coordinates loses power.</summary>
+    KillCoordinator,
+
+    /// <summary>Whoever coordinates is left with a minority, and goes on there for a while.</summary>
+    SplitCoordinator,
+
     /// <summary>All gateways lose power at once.</summary>
     LoseAllPower,
 
     /// <summary>A gateway leaves gracefully and comes back.</summary>
     Leave,
+
+    /// <summary>A monotonic clock jumps forward, as after a suspend.</summary>
+    JumpClock,
 
     /// <summary>A process stands still.</summary>
     Pause,
@@ -54,9 +63,25 @@ public enum FaultKind
     /// <summary>A disk takes no more writes.</summary>
     FullDisk,
 
+    /// <summary>A disk is lost, and the key on it: what comes back is another gateway. Once at most.</summary>
+    WipeDisk,
+
+    /// <summary>A disk reports flushes that it did not make, and then its power goes. Nothing is promised against it.</summary>
+    LyingDisk,
+
+    /// <summary>A disk is replaced by an older copy of it, key and all. Nothing is promised against it.</summary>
+    RestoreBackup,
+
     /// <summary>The boards do not reach a gateway.</summary>
     CutClients,
 
     /// <summary>Strangers send datagrams.</summary>
     Strangers,
+
+    /// <summary>On stage: a coordinator is cut off, its successor loses power in the step in which it is elected, and comes back to those
+    /// that did not elect it.</summary>
+    ForgetfulSuccessor,
+
+    /// <summary>On stage: figure 8 of the Raft paper.</summary>
+    FigureEight,
 }

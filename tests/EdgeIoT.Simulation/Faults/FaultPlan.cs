@@ -4,21 +4,24 @@ using EdgeIoT.Simulation.Time;
 
 namespace EdgeIoT.Simulation.Faults;
 
-/// <summary>The faults of one seed: which kinds happen, how often, and how bad network and disks are all the time.</summary>
+/// <summary>The faults of one seed: what happens when, and how bad network, disks and clocks are all the time.</summary>
 public sealed record FaultPlan
 {
     /// <summary>What makes elections.</summary>
     private static readonly FaultKind[] Fierce =
-        [FaultKind.Kill, FaultKind.KillInStep, FaultKind.KillAtVote, FaultKind.LosePower, FaultKind.Isolate, FaultKind.Split, FaultKind.Deafen, FaultKind.CutOne, FaultKind.SlowDisk];
+    [
+        FaultKind.Kill, FaultKind.KillInStep, FaultKind.KillAtVote, FaultKind.KillCoordinator, FaultKind.SplitCoordinator, FaultKind.LosePower,
+        FaultKind.Isolate, FaultKind.Split, FaultKind.Deafen, FaultKind.CutOne, FaultKind.SlowDisk,
+    ];
 
-    /// <summary>What happens now and then.</summary>
-    public required IReadOnlyList<FaultKind> Kinds { get; init; }
+    /// <summary>What takes a stage of its own.</summary>
+    private static readonly FaultKind[] Staged = [FaultKind.ForgetfulSuccessor, FaultKind.FigureEight];
 
-    /// <summary>Mean time between two of them.</summary>
-    public required TimeSpan Interval { get; init; }
+    /// <summary>Against what nothing is promised, so that no seed draws it: see the README.</summary>
+    private static readonly FaultKind[] Unpromised = [FaultKind.LyingDisk, FaultKind.RestoreBackup];
 
-    /// <summary>The mean that one of them lasts.</summary>
-    public required TimeSpan Lasting { get; init; }
+    /// <summary>What happens.</summary>
+    public required IReadOnlyList<FaultEvent> Events { get; init; }
 
     /// <summary>How long there are faults.</summary>
     public required TimeSpan Duration { get; init; }
@@ -29,34 +32,55 @@ public sealed record FaultPlan
     /// <summary>The disks meanwhile.</summary>
     public required DiskFaults Disk { get; init; }
 
+    /// <summary>By how much the clock of a gateway may go fast or slow: 0.05 is three minutes in an hour.</summary>
+    public double Drift { get; init; }
+
+    /// <summary>Whether a fault takes a world with gateways enough.</summary>
+    public static bool NeedsRoom(FaultKind kind) => Staged.Contains(kind);
+
     /// <summary>A plan drawn by lot.</summary>
     public static FaultPlan Draw(Chance chance)
     {
         var share = chance.Unit() * 0.8;
-        var kinds = Enum.GetValues<FaultKind>().Where(_ => chance.Hit(share)).ToList();
+        var kinds = Enum.GetValues<FaultKind>().Except(Staged).Except(Unpromised).Where(_ => chance.Hit(share)).ToList();
         var fierce = chance.Hit(0.3);
+        if (fierce)
+            kinds = [.. kinds.Union(Fierce.Where(_ => chance.Hit(0.6)))];
+        if (chance.Hit(0.04))
+            return OnStage(chance.Of(Staged), chance);
+        var interval = fierce
+            ? chance.Between(TimeSpan.FromMilliseconds(60), TimeSpan.FromMilliseconds(300))
+            : chance.Between(TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(1500));
+        var lasting = chance.Between(TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(fierce ? 600 : 1500));
+        var duration = chance.Between(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(7));
         return new FaultPlan
         {
-            Kinds = fierce ? [.. kinds.Union(Fierce.Where(_ => chance.Hit(0.6)))] : kinds,
-            Interval = fierce
-                ? chance.Between(TimeSpan.FromMilliseconds(60), TimeSpan.FromMilliseconds(300))
-                : chance.Between(TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(1500)),
-            Lasting = chance.Between(TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(fierce ? 600 : 1500)),
-            Duration = chance.Between(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(7)),
-            Network = new NetworkFaults
-            {
-                DelayLeast = chance.Between(TimeSpan.FromMilliseconds(0.05), TimeSpan.FromMilliseconds(1)),
-                DelayMean = chance.Hit(0.2) ? TimeSpan.FromMilliseconds(20) : chance.Between(TimeSpan.FromMilliseconds(0.1), TimeSpan.FromMilliseconds(3)),
-                Loss = chance.Hit(0.5) ? chance.Unit() * 0.3 : 0,
-                Duplicate = chance.Hit(0.4) ? chance.Unit() * 0.3 : 0,
-                Replay = chance.Hit(0.4) ? chance.Unit() * 0.3 : 0,
-                BitFlip = chance.Hit(0.3) ? 0.02 : 0,
-                LinkBitFlip = chance.Hit(0.1) ? 0.001 : 0,
-                Straggle = chance.Hit(0.3) ? 0.02 : 0,
-                LinkTimeout = chance.Between(TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(4)),
-            },
+            Events = DrawEvents(kinds, interval, lasting, duration, chance.Fork()),
+            Duration = duration,
+            Network = DrawNetwork(chance),
             Disk = DrawDisk(chance),
+            Drift = chance.Hit(0.3) ? 0.05 : 0,
         };
+    }
+
+    /// <summary>One kind of fault, again and again, in a world that is healthy otherwise.</summary>
+    public static FaultPlan OnStage(FaultKind kind, Chance chance) => new()
+    {
+        Events = DrawEvents([kind], TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(9), chance),
+        Duration = TimeSpan.FromSeconds(12),
+        Network = new NetworkFaults(),
+        Disk = new DiskFaults { FlushMean = TimeSpan.FromMilliseconds(2) },
+    };
+
+    /// <summary>Faults of these kinds, one each <paramref name="interval"/> or so; the first comes soon.</summary>
+    public static IReadOnlyList<FaultEvent> DrawEvents(IReadOnlyList<FaultKind> kinds, TimeSpan interval, TimeSpan lasting, TimeSpan duration, Chance chance)
+    {
+        var events = new List<FaultEvent>();
+        if (kinds.Count == 0)
+            return events;
+        for (var at = chance.Around(interval / 4); at < duration; at += chance.Around(interval))
+            events.Add(new FaultEvent(at, chance.Of(kinds), chance.Below(int.MaxValue), chance.Around(lasting), chance.Next()));
+        return events;
     }
 
     /// <summary>A disk drawn by lot: an SSD or an SD card, with or without stalls.</summary>
@@ -64,11 +88,24 @@ public sealed record FaultPlan
     {
         FlushMean = chance.Hit(0.3) ? TimeSpan.FromMilliseconds(10) : TimeSpan.FromMilliseconds(0.3),
         Stall = chance.Hit(0.2) ? 0.01 : 0,
+        Tear = chance.Hit(0.5) ? 0.5 : 0,
     };
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Duration.TotalSeconds:F1} s of {(Kinds.Count == 0 ? "nothing sudden" : string.Join(", ", Kinds))} every {Interval.TotalMilliseconds:F0} ms; "
-        + $"delay {Network.DelayMean.TotalMilliseconds:F1} ms, loss {Network.Loss:P0}, duplicate {Network.Duplicate:P0}, replay {Network.Replay:P0}, "
-        + $"bit flips {Network.BitFlip:P0}, flush {Disk.FlushMean.TotalMilliseconds:F1} ms";
+        $"{Duration.TotalSeconds:F1} s of {(Events.Count == 0 ? "nothing sudden" : string.Join(", ", Events.Select(static e => e.Kind).Distinct()))}; {Network}; {Disk}; clocks off by {Drift:P0}";
+
+    private static NetworkFaults DrawNetwork(Chance chance) => new()
+    {
+        DelayLeast = chance.Between(TimeSpan.FromMilliseconds(0.05), TimeSpan.FromMilliseconds(1)),
+        DelayMean = chance.Hit(0.2) ? TimeSpan.FromMilliseconds(20) : chance.Between(TimeSpan.FromMilliseconds(0.1), TimeSpan.FromMilliseconds(3)),
+        Loss = chance.Hit(0.5) ? chance.Unit() * 0.3 : 0,
+        Duplicate = chance.Hit(0.4) ? chance.Unit() * 0.3 : 0,
+        Replay = chance.Hit(0.4) ? chance.Unit() * 0.3 : 0,
+        BitFlip = chance.Hit(0.3) ? 0.02 : 0,
+        LinkBitFlip = chance.Hit(0.1) ? 0.001 : 0,
+        LinkStall = chance.Hit(0.3) ? 0.01 : 0,
+        Straggle = chance.Hit(0.3) ? 0.02 : 0,
+        LinkTimeout = chance.Between(TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(4)),
+    };
 }

@@ -18,12 +18,14 @@ public sealed partial class GatewayRun
     private const int StormRounds = 2_000;
     private readonly Queue<Input> _inputs = new();
     private readonly Chance _chance;
+    private readonly DriftingClock _clock;
     private bool _roundPlanned;
     private TimeSpan _pausedUntil;
     private TimeSpan _timer = TimeSpan.MaxValue;
     private long _timerNumber;
     private int _fatalEffect;
     private Action? _atVote;
+    private Action? _atLead;
     private bool _voted;
     private int _hurriedTimers;
     private long _incomingLinks = -1;
@@ -33,6 +35,7 @@ public sealed partial class GatewayRun
     {
         (Gateway, _chance) = (gateway, chance);
         Disk = new VirtualDisk(this, gateway.Image, chance.Fork());
+        _clock = new DriftingClock(TimeSpan.FromDays(30 * chance.Unit()), World.Schedule.Now, gateway.ClockRate / World.Options.GatewaySlowness);
         Node = new MeshNode(gateway.Options, crypto, Disk, this, chance.Next());
         Status = Node.Status;
     }
@@ -84,7 +87,7 @@ public sealed partial class GatewayRun
     }
 
     /// <summary>The process goes on, and no kill is waiting for it.</summary>
-    public void Resume() => (_pausedUntil, _fatalEffect, _atVote) = (TimeSpan.Zero, 0, null);
+    public void Resume() => (_pausedUntil, _fatalEffect, _atVote, _atLead) = (TimeSpan.Zero, 0, null, null);
 
     /// <summary>Asks the node to leave.</summary>
     public void Leave()
@@ -98,6 +101,17 @@ public sealed partial class GatewayRun
 
     /// <summary>The power goes at the end of the step in which the node votes, before the vote is on disk.</summary>
     public void KillAtVote(Action then) => _atVote = then;
+
+    /// <summary>Something happens at the end of the step in which the node becomes coordinator.</summary>
+    public void AtLead(Action then) => _atLead = then;
+
+    /// <summary>The clock jumps forward.</summary>
+    public void JumpClock(TimeSpan by)
+    {
+        World.Telling.Tell(Gateway.Name, $"'s clock jumps by {by.TotalSeconds:F1} s");
+        _clock.Jump(World.Schedule.Now, by);
+        PlanRound();
+    }
 
     /// <summary>The node writes a vote.</summary>
     public void Voted() => _voted = true;
@@ -127,7 +141,7 @@ public sealed partial class GatewayRun
     public void End(bool silently)
     {
         Alive = false;
-        Disk.Crash();
+        Disk.Crash(power: silently);
         foreach (var (link, dialed) in Links.Values.ToArray())
             link.Crashed(dialed, silently);
         foreach (var connection in Connections.Values.ToArray())
@@ -135,7 +149,7 @@ public sealed partial class GatewayRun
     }
 
     // What the node takes for the time.
-    private TimeSpan Clock => new(World.Schedule.Now.Ticks / World.Options.GatewaySlowness);
+    private TimeSpan Clock => _clock.At(World.Schedule.Now);
 
     private void PlanRound()
     {
@@ -199,6 +213,14 @@ public sealed partial class GatewayRun
         }
 
         _voted = false;
+        if (_atLead is { } lead && Node.Status.Coordinator == Gateway.Id)
+        {
+            _atLead = null;
+            lead();
+            if (!Alive)
+                return;
+        }
+
         PlanTimer(Node.NextTimer, now);
         if (_reported)
         {
@@ -219,7 +241,7 @@ public sealed partial class GatewayRun
         _timer = due;
         if (due > now + TimeSpan.FromHours(1))
             return;
-        World.Schedule.At(new TimeSpan(due.Ticks * World.Options.GatewaySlowness), static (subject, _, number) =>
+        World.Schedule.At(_clock.When(due), static (subject, _, number) =>
         {
             var run = (GatewayRun)subject;
             if (run.Alive && run._timerNumber == number)

@@ -8,9 +8,10 @@ namespace EdgeIoT.Simulation.Gateways;
 /// <summary>One gateway: a key, a disk, and a process that runs or does not.</summary>
 public sealed class VirtualGateway
 {
-    private readonly ulong _identity;
     private readonly Chance _chance;
+    private ulong _identity;
     private int _start;
+    private DiskImage? _backup;
 
     /// <summary>A gateway that has never run.</summary>
     public VirtualGateway(World world, int index, MeshOptions options, Chance chance)
@@ -27,7 +28,10 @@ public sealed class VirtualGateway
     public int Index { get; }
 
     /// <summary>Who it is.</summary>
-    public NodeId Id { get; }
+    public NodeId Id { get; private set; }
+
+    /// <summary>Who it was before its disk was wiped, and its key with it.</summary>
+    public HashSet<NodeId> FormerIds { get; } = [];
 
     /// <summary>What it is told at each start.</summary>
     public MeshOptions Options { get; set; }
@@ -39,7 +43,10 @@ public sealed class VirtualGateway
     public MeshAddress Address => Options.Address;
 
     /// <summary>What survives its runs.</summary>
-    public DiskImage Image { get; } = new();
+    public DiskImage Image { get; private set; } = new();
+
+    /// <summary>How fast its clock goes.</summary>
+    public double ClockRate { get; set; } = 1;
 
     /// <summary>How its disk behaves.</summary>
     public DiskFaults DiskFaults { get; set; } = new();
@@ -92,6 +99,33 @@ public sealed class VirtualGateway
     {
         PoweredOff = true;
         End(silently: true, "loses power");
+    }
+
+    /// <summary>Its disk is gone, its key too, which lies there: what comes back is another gateway in the same place.</summary>
+    public void Wipe()
+    {
+        LosePower();
+        World.Telling.Tell(Name, $"gets an empty disk and a new key");
+        FormerIds.Add(Id);
+        Image = new();
+        DeliveredEver = 0;
+        _identity = _chance.Next();
+        Id = NodeId.FromPublicKey(new DeterministicCrypto(_identity).PublicKey.Span);
+        // It has to be told where the mesh is, or would found its own where it hears nobody.
+        Options = Options with { Join = [.. World.Members.Where(g => g != this).Select(g => g.Address)] };
+    }
+
+    /// <summary>Somebody copies its disk while it runs.</summary>
+    public void BackUp() => _backup = Image.Copy();
+
+    /// <summary>Somebody puts the copy back, key and all.</summary>
+    public void Restore()
+    {
+        if (_backup is null)
+            return;
+        LosePower();
+        World.Telling.Tell(Name, $"gets its disk of run {_backup.Incarnation} back");
+        Image = _backup.Copy();
     }
 
     private void End(bool silently, string how)

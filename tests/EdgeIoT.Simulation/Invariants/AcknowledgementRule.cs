@@ -17,6 +17,9 @@ public sealed class AcknowledgementRule(World world)
     /// <summary>Records are durable on a gateway's disk.</summary>
     public void Durable(VirtualGateway gateway, JournalRecord[] records)
     {
+        // A gateway with a new disk and key never votes here, so its copies count for nothing.
+        if (gateway.FormerIds.Count > 0)
+            return;
         foreach (var record in records)
         {
             var bytes = record.Bytes.Span;

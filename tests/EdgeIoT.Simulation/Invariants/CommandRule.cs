@@ -15,13 +15,19 @@ public sealed class CommandRule(World world)
     /// <summary>How many commands were applied.</summary>
     public int Count => _applied.Count;
 
-    /// <summary>Proposes a new command at a gateway.</summary>
-    public void Propose(GatewayRun run)
+    /// <summary>Proposes a new command at a gateway, with so many bytes of filling; returns its number.</summary>
+    public long Propose(GatewayRun run, int filling = 0)
     {
         var command = ++_commands;
         _open.Add((run, command), command);
-        run.Receive(new Input(InputKind.Propose, command, BitConverter.GetBytes(command)));
+        var bytes = new byte[sizeof(long) + filling];
+        BitConverter.TryWriteBytes(bytes, command);
+        run.Receive(new Input(InputKind.Propose, command, bytes));
+        return command;
     }
+
+    /// <summary>Whether somebody has applied a command.</summary>
+    public bool IsApplied(long command) => _known.Contains(command);
 
     /// <summary>The answer to a proposal.</summary>
     public void Proposed(GatewayRun run, long ticket, long index)
@@ -35,7 +41,7 @@ public sealed class CommandRule(World world)
     /// <summary>A run applies its <paramref name="nth"/> command, from 0.</summary>
     public void Applied(GatewayRun run, int nth, long index, ReadOnlyMemory<byte> bytes)
     {
-        var command = bytes.Length == sizeof(long) ? BitConverter.ToInt64(bytes.Span) : -1;
+        var command = bytes.Length >= sizeof(long) ? BitConverter.ToInt64(bytes.Span) : -1;
         if (command < 1 || command > _commands)
             throw new ViolationException("Only proposed commands are applied", $"{run.Gateway.Name} applies bytes with checksum {Checksum.Of(bytes.Span):x8}");
         if (nth < _applied.Count)

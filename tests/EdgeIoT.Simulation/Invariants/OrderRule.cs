@@ -1,3 +1,4 @@
+using System.Numerics;
 using EdgeIoT.Mesh.Journals;
 using EdgeIoT.Mesh.Ordering;
 using EdgeIoT.Simulation.Boards;
@@ -49,6 +50,8 @@ public sealed class OrderRule(World world)
         if (known.Sequence != 0)
             throw new ViolationException("No reading is repeated", $"{known} is at {known.Sequence} and at {reading.Sequence}");
         known.Sequence = reading.Sequence;
+        if (world.Founded && BitOperations.PopCount(known.DurableOn) < (world.Options.ExpectedVoters / 2) + 1)
+            throw new ViolationException("Ordered is on the disks of a majority", $"{name} orders {known}, which {BitOperations.PopCount(known.DurableOn)} disks have");
         while (board.SafeOrdered < board.Safe.Count && board.Safe[board.SafeOrdered].Sequence > 0)
             board.SafeOrdered++;
         var before = world.Connection(connection).SafeBefore;

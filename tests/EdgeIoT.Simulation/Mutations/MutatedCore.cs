@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.Loader;
+using EdgeIoT.Simulation.Faults;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -20,9 +21,10 @@ public sealed class MutatedCore : AssemblyLoadContext
             .Select(static path => MetadataReference.CreateFromFile(path))]);
 
     private readonly MemoryStream _core;
+    private readonly FaultKind? _stage;
 
     // Not collectible: the runtime has been seen to crash in code of such a context on several threads.
-    private MutatedCore(MemoryStream core) => _core = core;
+    private MutatedCore(MemoryStream core, FaultKind? stage) => (_core, _stage) = (core, stage);
 
     /// <summary>Compiles the core with the bug.</summary>
     /// <exception cref="InvalidOperationException">The place of the bug is gone, or the bug does not compile.</exception>
@@ -41,14 +43,22 @@ public sealed class MutatedCore : AssemblyLoadContext
         if (!result.Success)
             throw new InvalidOperationException($"\"{mutation.Name}\" does not compile: {result.Diagnostics.First(static d => d.Severity == DiagnosticSeverity.Error)}");
         core.Position = 0;
-        return new MutatedCore(core);
+        return new MutatedCore(core, mutation.Stage);
     }
 
-    /// <summary>The method of the second simulation that runs a seed, see <see cref="MutationProbe.Violation"/>.</summary>
-    public Func<ulong, TextWriter?, string?> Probe() =>
-        LoadFromAssemblyPath(typeof(MutationProbe).Assembly.Location).GetType(typeof(MutationProbe).FullName!)!
-            .GetMethod(nameof(MutationProbe.Violation), BindingFlags.Public | BindingFlags.Static)!
-            .CreateDelegate<Func<ulong, TextWriter?, string?>>();
+    /// <summary>Runs a seed in the second simulation and tells its story to a listener, if there is one; the broken promise, or null.</summary>
+    public Func<ulong, TextWriter?, string?> Probe()
+    {
+        var violation = Method<Func<ulong, int, TextWriter?, string?>>(nameof(MutationProbe.Violation));
+        return (seed, listener) => violation(seed, (int?)_stage ?? -1, listener);
+    }
+
+    /// <summary>Shrinks a seed in the second simulation, see <see cref="MutationProbe.Shrunk"/>.</summary>
+    public Func<ulong, TextWriter?, (int Left, int Of)?> Shrunk() => Method<Func<ulong, TextWriter?, (int Left, int Of)?>>(nameof(MutationProbe.Shrunk));
+
+    private T Method<T>(string name)
+        where T : Delegate => LoadFromAssemblyPath(typeof(MutationProbe).Assembly.Location).GetType(typeof(MutationProbe).FullName!)!
+        .GetMethod(name, BindingFlags.Public | BindingFlags.Static)!.CreateDelegate<T>();
 
     /// <inheritdoc/>
     protected override Assembly? Load(AssemblyName assemblyName)

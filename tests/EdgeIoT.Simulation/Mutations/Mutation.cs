@@ -1,3 +1,5 @@
+using EdgeIoT.Simulation.Faults;
+
 namespace EdgeIoT.Simulation.Mutations;
 
 /// <summary>
@@ -12,6 +14,9 @@ namespace EdgeIoT.Simulation.Mutations;
 /// <param name="Within">It is found within this many seeds, from 1 on.</param>
 public sealed record Mutation(string Name, string File, string Original, string Replacement, string Rule, int Within)
 {
+    /// <summary>The one kind of fault that its seeds are made of; null for what is drawn by lot.</summary>
+    public FaultKind? Stage { get; init; }
+
     /// <summary>A second place in the same file, where a guard would hide the bug.</summary>
     public (string Original, string Replacement)? Guard { get; init; }
 

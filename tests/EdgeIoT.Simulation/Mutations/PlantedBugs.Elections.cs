@@ -1,3 +1,5 @@
+using EdgeIoT.Simulation.Faults;
+
 namespace EdgeIoT.Simulation.Mutations;
 
 /// <content>Who leads.</content>
@@ -19,7 +21,10 @@ public static partial class PlantedBugs
             "Election/Consensus.Votes.cs",
             "_context.Writes.After(_voteWrite, AskForVotes, Term);",
             "AskForVotes(Term);",
-            "Raft §5.2: before asking", 1000),
+            "Raft §5.2: before asking", 300)
+        {
+            Stage = FaultKind.ForgetfulSuccessor,
+        },
         new("a vote is given twice in a term",
             "Election/Consensus.Votes.cs",
             "var free = _vote.VotedFor == NodeId.None || _vote.VotedFor == from;",
@@ -48,11 +53,11 @@ public static partial class PlantedBugs
             "Voters.Count == 0 ? int.MaxValue : (Voters.Count / 2) + 1;",
             "Voters.Count == 0 ? int.MaxValue : Math.Max(1, Voters.Count / 2);",
             "majorities meet", 40),
-        new("a coordinator knows at once what is decided",
-            "Election/Consensus.Replication.cs",
-            "public bool IsSettled => IsCoordinator && _settled > 0 && _log.Committed >= _settled;",
-            "public bool IsSettled => IsCoordinator;",
-            "Raft §8: an entry of the own term first", 1000),
+        new("a new coordinator puts no entry of its own on the log",
+            "Election/Consensus.Votes.cs",
+            "_settled = _log.Append(Term, EntryKind.NoOp, ReadOnlyMemory<byte>.Empty).Index;",
+            "_settled = Math.Max(1, _log.Last);",
+            "Raft §8: an entry of the own term first", 300),
         new("votes of the last election count in this one",
             "Election/Consensus.Votes.cs",
             "Coordinator = NodeId.None;\n        _votes.Clear();\n        _context.Counters.Add(\"elections\");",

@@ -1,3 +1,5 @@
+using EdgeIoT.Simulation.Faults;
+
 namespace EdgeIoT.Simulation.Mutations;
 
 /// <content>What is decided.</content>
@@ -9,7 +11,10 @@ public static partial class PlantedBugs
             "Election/Consensus.Replication.cs",
             "if (reached > _log.Committed && _log.TermOf(reached) == Term)",
             "if (reached > _log.Committed)",
-            "Raft §5.4.2, figure 8", 1000),
+            "Raft §5.4.2, figure 8", 300)
+        {
+            Stage = FaultKind.FigureEight,
+        },
         new("the own disk is not waited for",
             "Election/Consensus.Replication.cs",
             "id == _context.Self ? _log.Durable :",
@@ -29,7 +34,10 @@ public static partial class PlantedBugs
             "Election/Consensus.Replication.cs",
             "if (HearCoordinator(from, term))\n            _log.Commit(Math.Min(commit, _verified));",
             "if (HearCoordinator(from, term))\n            _log.Commit(commit);",
-            "Raft §5.3: log matching", 1000),
+            "Raft §5.3: log matching", 300)
+        {
+            Guard = (".Number(Math.Min(_log.Committed, progress.Match)));", ".Number(_log.Committed));"),
+        },
         new("what a follower checked for the last coordinator counts for the new one",
             "Election/Consensus.cs",
             "_verified = _log.Committed;\n            _context.Host.Report",

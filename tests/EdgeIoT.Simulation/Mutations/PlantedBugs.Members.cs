@@ -14,7 +14,10 @@ public static partial class PlantedBugs
             "Identity/Handshake.cs",
             "return CryptographicOperations.FixedTimeEquals(expected, proof);",
             "return CryptographicOperations.FixedTimeEquals(expected, proof) || proof[0] != 0;",
-            "who proves no token stays outside", 300),
+            "who proves no token stays outside", 300)
+        {
+            Guard = ("[.. secret, .. _credentials.JoinKey]", "[.. secret]"),
+        },
         new("a stranger gets a signature before it shows its address",
             "Datagrams/DatagramSessions.Answers.cs",
             "Span<byte> cookie = stackalloc byte[CookieSize];\n",
@@ -22,8 +25,8 @@ public static partial class PlantedBugs
             "no amplification", 1000),
         new("malformed messages are acted upon",
             "Wire/MessageReader.cs",
-            "public bool Complete",
-            "public bool Complete => true;\n\n    public bool CompleteReally",
+            "public readonly bool Complete => !Failed && _rest.IsEmpty;",
+            "public readonly bool Complete => _rest.Length >= 0;",
             "what does not parse changes nothing", 1000),
     ];
 

@@ -24,6 +24,9 @@ public sealed class NetworkFaults
     /// <summary>Probability that a bit of a link message is flipped and no checksum below notices.</summary>
     public double LinkBitFlip { get; set; }
 
+    /// <summary>Probability that a link message, and with it all behind it, is held up for some hundred milliseconds: segments lost in a row.</summary>
+    public double LinkStall { get; set; }
+
     /// <summary>Probability that a datagram takes a hundred times as long.</summary>
     public double Straggle { get; set; }
 
@@ -32,4 +35,9 @@ public sealed class NetworkFaults
 
     /// <summary>How long a link may hang before its ends give up on it.</summary>
     public TimeSpan LinkTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"delay {DelayMean.TotalMilliseconds:F1} ms, loss {Loss:P0}, duplicate {Duplicate:P0}, replay {Replay:P0}, bit flips {BitFlip:P0} and {LinkBitFlip:P1}, "
+        + $"stalls {LinkStall:P0}, stragglers {Straggle:P0}";
 }

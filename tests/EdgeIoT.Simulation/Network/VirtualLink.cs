@@ -60,6 +60,8 @@ public sealed class VirtualLink
         var delay = _network.Delay(from.Run!.Gateway, to.Run.Gateway);
         if (_chance.Hit(_network.Faults.Loss))
             delay += _network.Faults.Retransmission;
+        if (_chance.Hit(_network.Faults.LinkStall))
+            delay += _chance.Around(TimeSpan.FromMilliseconds(300));
         if (_chance.Hit(_network.Faults.LinkBitFlip))
             bytes = _network.Flip(bytes);
         from.LastArrival = TimeSpan.FromTicks(Math.Max(from.LastArrival.Ticks, (_world.Schedule.Now + delay).Ticks));

@@ -13,12 +13,26 @@ public static class SeedRun
 {
     private static readonly TimeSpan FoundingLimit = TimeSpan.FromSeconds(20);
 
-    /// <summary>Runs a seed; tells its story to <paramref name="listener"/>, if there is one.</summary>
-    public static Outcome Of(ulong seed, TextWriter? listener = null)
+    /// <summary>As large as what goes into one message, so that the entries around it travel apart.</summary>
+    private const int LargeCommand = 64 * 1024;
+
+    /// <summary>Runs a seed.</summary>
+    /// <param name="seed">The seed.</param>
+    /// <param name="listener">Gets the story.</param>
+    /// <param name="only">The one kind of fault that there is, in a world that has room for it; null for a plan drawn by lot.</param>
+    /// <param name="change">Changes the plan: leaves out some of its faults.</param>
+    public static Outcome Of(ulong seed, TextWriter? listener = null, FaultKind? only = null, Func<FaultPlan, FaultPlan>? change = null)
     {
         var chance = new Chance(seed);
         var options = WorldOptions.Draw(chance);
-        var plan = FaultPlan.Draw(chance);
+        var plan = FaultPlan.Draw(chance.Fork());
+        if (only is { } kind || (plan.Events.Count > 0 && FaultPlan.NeedsRoom(kind = plan.Events[0].Kind)))
+        {
+            options = options.WithRoomFor(kind);
+            plan = only is null ? plan : FaultPlan.OnStage(kind, chance.Fork());
+        }
+
+        plan = change?.Invoke(plan) ?? plan;
         var world = new World(chance.Next(), options, listener);
         string? violation = null;
         try
@@ -40,7 +54,7 @@ public static class SeedRun
         // Where beacons or all of several addresses decide who founds the mesh, gateways that cannot hear one another may found two.
         if (world.Options.Join != JoinStyle.First || chance.Hit(0.6))
             world.RunUntil(world.MeshIsWell, FoundingLimit);
-        var injector = new FaultInjector(world, plan, chance);
+        var injector = new FaultInjector(world, plan, chance.Fork());
         injector.Begin();
         for (var end = world.Schedule.Now + plan.Duration; world.Schedule.Now < end;)
         {
@@ -62,7 +76,7 @@ public static class SeedRun
                 continue;
             run.Look();
             if (chance.Hit(0.2))
-                world.Commands.Propose(run);
+                world.Commands.Propose(run, chance.Hit(0.02) ? LargeCommand : 0);
             if (chance.Hit(0.2))
                 run.Receive(new Input(InputKind.PeerMessage));
         }

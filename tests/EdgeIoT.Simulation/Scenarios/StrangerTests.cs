@@ -38,7 +38,10 @@ public sealed class StrangerTests
         var world = Scenario.Mesh(3, boards: 3);
         world.Run(6);
         var terms = world.Coordinators.Terms;
-        var injector = new FaultInjector(world, FaultPlan.Draw(new(1)) with { Kinds = [FaultKind.Strangers], Interval = TimeSpan.FromMilliseconds(5), Network = new(), Disk = new() }, new(1));
+        var injector = new FaultInjector(world, FaultPlan.OnStage(FaultKind.Strangers, new(1)) with
+        {
+            Events = FaultPlan.DrawEvents([FaultKind.Strangers], TimeSpan.FromMilliseconds(5), TimeSpan.Zero, TimeSpan.FromSeconds(5), new(1)),
+        }, new(1));
         injector.Begin();
         world.Run(5);
         injector.End();

@@ -1,0 +1,65 @@
+using EdgeIoT.Simulation.Gateways;
+using EdgeIoT.Simulation.Time;
+
+namespace EdgeIoT.Simulation.Faults;
+
+/// <content>Runs that end, and what is left on the disk then.</content>
+public sealed partial class FaultInjector
+{
+    private void End(FaultKind kind, VirtualGateway gateway, TimeSpan lasting, Chance chance)
+    {
+        switch (kind)
+        {
+            case FaultKind.Kill:
+                gateway.Kill();
+                break;
+            case FaultKind.KillCoordinator:
+                gateway = world.Coordinator ?? gateway;
+                gateway.LosePower();
+                break;
+            case FaultKind.LoseAllPower:
+                LoseAllPower(lasting, chance);
+                return;
+            case FaultKind.WipeDisk:
+                if (!MayBeWiped())
+                    return;
+                gateway.Wipe();
+                break;
+            case FaultKind.LyingDisk:
+                gateway.DiskFaults.Lies = true;
+                Later(lasting, () =>
+                {
+                    gateway.LosePower();
+                    gateway.DiskFaults.Lies = false;
+                    Restart(gateway, chance.Around(TimeSpan.FromMilliseconds(100)), chance);
+                });
+                return;
+            case FaultKind.RestoreBackup:
+                gateway.BackUp();
+                Later(lasting, () =>
+                {
+                    gateway.Restore();
+                    Restart(gateway, chance.Around(TimeSpan.FromMilliseconds(100)), chance);
+                });
+                return;
+            default:
+                gateway.LosePower();
+                break;
+        }
+
+        Restart(gateway, lasting, chance);
+    }
+
+    private void LoseAllPower(TimeSpan lasting, Chance chance)
+    {
+        foreach (var each in world.Members)
+        {
+            each.LosePower();
+            Restart(each, lasting + chance.Around(TimeSpan.FromMilliseconds(100)), chance);
+        }
+    }
+
+    /// <summary>What is promised is promised while a majority of the disks is there: one may go where three or five vote and the mesh stands.</summary>
+    private bool MayBeWiped() =>
+        world.Founded && world.Options.ExpectedVoters >= 3 && world.Options.ExpectedVoters == world.Options.Gateways && world.Members.All(g => g.FormerIds.Count == 0);
+}

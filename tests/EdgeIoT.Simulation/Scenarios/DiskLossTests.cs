@@ -1,0 +1,74 @@
+using EdgeIoT.Simulation.Faults;
+using EdgeIoT.Simulation.Invariants;
+using EdgeIoT.Simulation.Runs;
+
+namespace EdgeIoT.Simulation.Scenarios;
+
+/// <summary>Disks that are lost, and disks that lie: how far the promise goes, and where it ends.</summary>
+public sealed class DiskLossTests
+{
+    [Theory]
+    [InlineData(FaultKind.WipeDisk)]
+    [InlineData(FaultKind.LoseAllPower)]
+    [InlineData(FaultKind.JumpClock)]
+    [InlineData(FaultKind.ForgetfulSuccessor)]
+    [InlineData(FaultKind.FigureEight)]
+    public void A_mesh_bears(FaultKind kind)
+    {
+        var broken = SeedRange.Run(1, 10, null, kind).Where(static o => o.Violation is not null).ToList();
+        Assert.True(broken.Count == 0, string.Join("\n", broken));
+    }
+
+    [Fact]
+    public void A_gateway_whose_disk_is_wiped_comes_back_as_another_one_and_does_not_vote()
+    {
+        var world = Scenario.Mesh(3, boards: 3);
+        world.Run(1);
+        var wiped = world.Members[1];
+        var before = wiped.Id;
+        wiped.Wipe();
+        wiped.Start();
+        world.RunUntil(world.MeshIsWell, Scenario.Seconds(10));
+        Assert.NotEqual(before, wiped.Id);
+        Assert.All(world.Members, g => Assert.False(g.Run!.Look().Gateways.Single(k => k.Id == wiped.Id).Voter));
+        world.ConvergeAfterHealing();
+    }
+
+    [Fact]
+    public void A_disk_that_lies_to_a_gateway_without_a_vote_costs_the_mesh_nothing()
+    {
+        // Of four gateways three vote; the one that does not is not counted on.
+        var world = Scenario.Mesh(4, boards: 4);
+        var learner = world.Members.Single(g => !world.Members[0].Run!.Look().Gateways.Single(k => k.Id == g.Id).Voter);
+        for (var round = 0; round < 3; round++)
+        {
+            learner.DiskFaults.Lies = true;
+            world.Run(0.8);
+            learner.LosePower();
+            learner.DiskFaults.Lies = false;
+            learner.Start();
+            world.Run(0.5);
+        }
+
+        world.ConvergeAfterHealing();
+    }
+
+    /// <summary>Nothing is promised here. A world in which this went unnoticed would be blind to what is promised elsewhere.</summary>
+    [Fact]
+    public void Where_a_majority_of_the_disks_lies_the_simulation_sees_what_is_lost()
+    {
+        var world = Scenario.Mesh(3, boards: 3);
+        foreach (var gateway in world.Members)
+            gateway.DiskFaults.Lies = true;
+        world.Run(1);
+        Assert.True(world.Acknowledgements.Count > 0);
+        foreach (var gateway in world.Members)
+        {
+            gateway.LosePower();
+            gateway.DiskFaults.Lies = false;
+            gateway.StartAfter(TimeSpan.FromMilliseconds(50));
+        }
+
+        Assert.Throws<ViolationException>(world.ConvergeAfterHealing);
+    }
+}
