@@ -42,6 +42,16 @@ public interface IMeshHost
     /// <summary>A command of the log, in order, on every gateway.</summary>
     void Apply(long index, ReadOnlyMemory<byte> command);
 
+    /// <summary>The state of the services on the log, as all commands applied so far have made it: the same bytes on every gateway.</summary>
+    ReadOnlyMemory<byte> CaptureServices();
+
+    /// <summary>Takes the place of everything delivered and applied so far: the services are as <see cref="CaptureServices"/> told of them, and
+    /// the next reading delivered is the one after <paramref name="sequence"/>. Readings up to it cannot be read here any more.</summary>
+    void Restore(long sequence, ReadOnlyMemory<byte> services);
+
+    /// <summary>Readings up to <paramref name="sequence"/> have outlived their time and cannot be read here any more.</summary>
+    void Forgotten(long sequence);
+
     /// <summary>Answers <see cref="MeshNode.Propose"/>: the index at which the command is committed, or 0 where it was refused
     /// (no coordinator, or it lost its place) and may be proposed again.</summary>
     void Proposed(long ticket, long index);

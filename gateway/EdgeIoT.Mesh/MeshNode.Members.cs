@@ -64,6 +64,7 @@ public sealed partial class MeshNode
             Quorum = _consensus.HasQuorum,
             Voters = _log.Configuration.Voters.Count,
             Sequence = _orderer.Sequence,
+            FirstSequence = (_retention.Base?.Sequence ?? 0) + 1,
             Committed = _log.Committed,
             Applied = _orderer.Applied,
             Cluster = _consensus.Cluster,

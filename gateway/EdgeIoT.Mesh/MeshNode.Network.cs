@@ -101,6 +101,9 @@ public sealed partial class MeshNode
             case MessageKind.Positions: _ingress.Attachments.OnPositions(from, ref reader); break;
             case MessageKind.Proposal: _consensus.OnProposal(from, ref reader); break;
             case MessageKind.ProposalReply: _consensus.OnProposalReply(ref reader); break;
+            case MessageKind.SnapshotOffer: _snapshots.OnOffer(from, ref reader); break;
+            case MessageKind.SnapshotFetch: _snapshots.OnFetch(from, ref reader); break;
+            case MessageKind.SnapshotChunk: _snapshots.OnChunk(from, ref reader); break;
             case MessageKind.Application: _context.Host.PeerMessage(from, reader.Rest()); break;
             default: _context.Counters.Add("messages_unknown"); break;
         }
@@ -117,6 +120,7 @@ public sealed partial class MeshNode
         _context.Host.Report(MeshEvent.Configuration, $"{_context.Options.Name} gives up its empty mesh and moves to {cluster:x16}");
         _consensus.MoveTo(cluster);
         _orderer = NewOrderer(0);
+        _retention.Begin(snapshot: null);
         _hinted = 0;
     }
 

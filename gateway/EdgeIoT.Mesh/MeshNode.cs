@@ -7,6 +7,7 @@ using EdgeIoT.Mesh.Links;
 using EdgeIoT.Mesh.Log;
 using EdgeIoT.Mesh.Membership;
 using EdgeIoT.Mesh.Ordering;
+using EdgeIoT.Mesh.Snapshots;
 using EdgeIoT.Mesh.Storage;
 
 namespace EdgeIoT.Mesh;
@@ -41,6 +42,8 @@ public sealed partial class MeshNode
     private readonly Ingress _ingress;
     private readonly Copies _copies;
     private readonly Cutter _cutter;
+    private readonly Retention _retention;
+    private readonly SnapshotTransfer _snapshots;
     private readonly List<Journal> _grown = [];
     private Orderer _orderer;
     private TimeSpan _nextTimer;
@@ -72,12 +75,15 @@ public sealed partial class MeshNode
         _log = new ReplicatedLog(_context);
         _journals = new JournalTable(_context);
         _consensus = new Consensus(_context, _log, PriorityOf) { CoordinatorChanged = CoordinatorChanged };
+        _retention = new Retention(_context, _log, () => _consensus.Cluster);
         _orderer = NewOrderer(store.Recovered.Committed);
         _ingress = new Ingress(_context, _log, _journals, journal => _orderer.SettledUpTo(journal));
         _copies = new Copies(_context, _log, _journals, journal => _orderer.OrderedUpTo(journal), () => _consensus.Coordinator);
         _cutter = new Cutter(_context, _log, _consensus) { NeedHere = NeedAtOnce };
         _ingress.Attachments.NeedHere = NeedAtOnce;
         _roster = new Roster(_context, _credentials, _log, _consensus, _membership, _datagrams, HasData);
+        _snapshots = new SnapshotTransfer(_context, () => _consensus.Cluster, () => _orderer.Applied) { Install = Install, NotNeeded = TellHowFar };
+        _consensus.Forgotten = _ingress.Forgotten = _copies.Forgotten = _snapshots.Offer;
         Status = new MeshStatus { Self = Id, Waiting = "its start" };
     }
 
@@ -92,6 +98,8 @@ public sealed partial class MeshNode
     {
         _context.Now = now;
         _log.Recover(_consensus.Cluster);
+        if (_log.Base > 0)
+            BeginWith(_context.Store.Recovered.Snapshot!);
         _log.Commit(_context.Store.Recovered.Committed);
         _hinted = _log.Committed;
         _profileCluster = _consensus.Cluster;
@@ -117,6 +125,7 @@ public sealed partial class MeshNode
         _ingress.Tick();
         _copies.Tick(extent => _cutter.Learn(Id, extent));
         _cutter.Tick();
+        _snapshots.Tick();
     }
 
     /// <summary>Ends a round: sends and writes what its inputs produced, and starts a flush of the disk if there is something to flush.</summary>
@@ -131,6 +140,7 @@ public sealed partial class MeshNode
 
         if (_log.Committed > _orderer.Applied)
             Order();
+        Forget();
         _consensus.Flush();
         _ingress.Flush();
         FlushStore();
@@ -235,7 +245,7 @@ public sealed partial class MeshNode
     }
 
     private Orderer NewOrderer(long replayedTo) =>
-        new(_context, _log, _journals, replayedTo) { EntryDecided = index => _consensus.Decided(index) };
+        new(_context, _log, _journals, replayedTo) { EntryDecided = EntryDecided };
 
     /// <summary>The note of what was applied rides on writes that need the disk anyway; alone it is worth no flush of its own
     /// but a few times a second.</summary>
@@ -276,6 +286,7 @@ public sealed partial class MeshNode
         next = Min(next, Min(_links.NextTimer, _consensus.NextTimer));
         next = Min(next, Min(_roster.NextTimer, _ingress.NextTimer));
         next = Min(next, Min(_copies.NextTimer, _cutter.NextTimer));
+        next = Min(next, _snapshots.NextTimer);
         return next < _context.Now ? _context.Now : next;
     }
 

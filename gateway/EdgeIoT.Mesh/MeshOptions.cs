@@ -46,6 +46,10 @@ public sealed record MeshOptions
     /// <summary>Least time between cuts. Lowered: readings are visible sooner; raised: fewer flushes of the disk. Default 10 ms.</summary>
     public TimeSpan CutInterval { get; init; } = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>How many bytes of readings and log are kept, counted as they are in memory; what is older is forgotten, an eighth of it at a time. Raised:
+    /// longer history, longer restarts, and a gateway can be away for longer without losing readings of the meantime. Lowered: the reverse. Default 1 GiB.</summary>
+    public long Retain { get; init; } = 1L << 30;
+
     /// <summary>How long a gateway without a mesh listens for one before it founds its own. Default 1.5 s.</summary>
     public TimeSpan DiscoveryWait { get; init; } = TimeSpan.FromMilliseconds(1500);
 }

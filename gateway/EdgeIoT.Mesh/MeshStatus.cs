@@ -26,6 +26,9 @@ public sealed record MeshStatus
     /// <summary>Place of the newest ordered reading here.</summary>
     public long Sequence { get; init; }
 
+    /// <summary>Place of the oldest reading that is kept here, if there is one.</summary>
+    public long FirstSequence { get; init; } = 1;
+
     /// <summary>Index up to which the log is committed, and up to which it is applied here.</summary>
     public long Committed { get; init; }
 

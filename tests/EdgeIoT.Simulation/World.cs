@@ -25,6 +25,7 @@ public sealed partial class World
         Telling = new Telling(Schedule, listener);
         Options = options;
         Acknowledgements = new AcknowledgementRule(this);
+        Snapshots = new SnapshotRule(Logs);
         Order = new OrderRule(this);
         Commands = new CommandRule(this);
         PeerMessages = new PeerMessageRule(this);
@@ -82,6 +83,9 @@ public sealed partial class World
 
     /// <inheritdoc cref="LogRule"/>
     public LogRule Logs { get; } = new();
+
+    /// <inheritdoc cref="SnapshotRule"/>
+    public SnapshotRule Snapshots { get; }
 
     /// <inheritdoc cref="JournalRule"/>
     public JournalRule Journals { get; } = new();
@@ -200,6 +204,7 @@ public sealed partial class World
             ElectionTimeout = Options.ElectionTimeout,
             Heartbeat = Options.ElectionTimeout / 8,
             CutInterval = Options.CutInterval,
+            Retain = Options.Retain,
         };
     }
 

@@ -44,6 +44,9 @@ public sealed record WorldOptions
     /// <summary>How often the coordinator orders what came in; the production value by default. Raised, a long story costs fewer events.</summary>
     public TimeSpan CutInterval { get; init; } = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>How many bytes of log and readings the gateways keep; practically all by default.</summary>
+    public long Retain { get; init; } = 1L << 40;
+
     /// <summary>Whether a gateway with a wrong join token is around.</summary>
     public bool Intruder { get; init; }
 
@@ -83,6 +86,7 @@ public sealed record WorldOptions
             Join = (JoinStyle)chance.Below(3),
             Boards = boards,
             Intruder = chance.Hit(0.1),
+            Retain = chance.Hit(0.4) ? chance.Between(2_000, 60_000) : 1L << 40,
             ElectionTimeout = TimeSpan.FromMilliseconds(chance.Hit(0.3) ? 120 : 400),
             ClientDelay = chance.Between(TimeSpan.FromMilliseconds(0.2), TimeSpan.FromMilliseconds(8)),
             ClientStall = chance.Hit(0.3) ? 0.02 : 0,

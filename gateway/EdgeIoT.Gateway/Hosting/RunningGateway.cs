@@ -271,6 +271,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
         Heartbeat = settings.Heartbeat,
         ElectionTimeout = settings.ElectionTimeout,
         CutInterval = settings.CutInterval,
+        Retain = settings.StorageRetain * 1024L * 1024,
     };
 
     private static ulong Seed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));

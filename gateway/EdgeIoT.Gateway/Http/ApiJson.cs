@@ -5,11 +5,11 @@ namespace EdgeIoT.Gateway.Http;
 
 /// <summary>The mesh as <c>/api/v1/mesh</c> and <c>edgeiot/mesh/state</c> show it. The coordinator is null, not left out, while there is none.</summary>
 internal sealed record MeshJson(
-    string Self, string Id, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Coordinator, long Term, long Epoch, bool Quorum, int Voters, long Sequence, string? Waiting, IReadOnlyList<GatewayJson> Gateways)
+    string Self, string Id, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Coordinator, long Term, long Epoch, bool Quorum, int Voters, long Sequence, long FirstSequence, string? Waiting, IReadOnlyList<GatewayJson> Gateways)
 {
     public static MeshJson Of(MeshStatus status) => new(
         NameOf(status, status.Self) ?? "", status.Self.ToString(), NameOf(status, status.Coordinator), status.Term, status.Epoch, status.Quorum, status.Voters,
-        status.Sequence, status.Waiting, [.. status.Gateways.Select(GatewayJson.Of)]);
+        status.Sequence, status.FirstSequence, status.Waiting, [.. status.Gateways.Select(GatewayJson.Of)]);
 
     private static string? NameOf(MeshStatus status, EdgeIoT.Mesh.Identity.NodeId id) => status.Gateways.FirstOrDefault(gateway => gateway.Id == id)?.Name;
 }

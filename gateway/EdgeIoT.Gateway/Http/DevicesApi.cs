@@ -47,7 +47,7 @@ internal static class DevicesApi
         var count = device.Count;
         if (count == 0)
             return;
-        var sequence = device.Sequences[count - 1];
+        var sequence = device.Sequences[device.Sequences.Count - 1];
         reader.Read(sequence, out var reading, out var measurement, out var gateway);
         json.WriteStartObject();
         json.WriteString("device", device.Device);

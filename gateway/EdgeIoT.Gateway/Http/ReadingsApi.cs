@@ -62,6 +62,8 @@ internal static class ReadingsApi
     {
         var target = body.GetSpan(ReadingJson.MaxSize);
         var length = reader.WriteJson(sequence, target);
+        if (length == 0)
+            return 0;
         target[length++] = (byte)'\n';
         body.Advance(length);
         return length;

@@ -82,6 +82,13 @@ internal sealed partial class MeshEffects(
     {
     }
 
+    /// <summary>No service has a state on the log yet.</summary>
+    public ReadOnlyMemory<byte> CaptureServices() => default;
+
+    public void Restore(long sequence, ReadOnlyMemory<byte> services) => feed.Forget(sequence);
+
+    public void Forgotten(long sequence) => feed.Forget(sequence);
+
     public void Proposed(long ticket, long index)
     {
     }

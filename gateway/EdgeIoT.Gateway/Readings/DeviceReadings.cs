@@ -10,8 +10,8 @@ public sealed class DeviceReadings
     /// <summary>The board.</summary>
     public string Device { get; }
 
-    /// <summary>How many readings it has.</summary>
-    public long Count => Sequences.Count;
+    /// <summary>How many readings it has that are not forgotten.</summary>
+    public long Count => Sequences.Count - Sequences.First;
 
     /// <summary>Their sequences, ascending.</summary>
     internal ChunkedLongs Sequences { get; } = new();

@@ -27,6 +27,9 @@ internal sealed class ReadingFeed(ReadingIndex index, SegmentStore store, MqttSe
             Publish(reading);
     }
 
+    /// <summary>Readings up to <paramref name="sequence"/> are not kept any more.</summary>
+    public void Forget(long sequence) => index.Forget(sequence);
+
     private void Publish(in OrderedReading reading)
     {
         var device = _device.AsSpan(0, Encoding.ASCII.GetBytes(reading.Device, _device));

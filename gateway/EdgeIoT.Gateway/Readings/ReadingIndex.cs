@@ -15,8 +15,11 @@ public sealed class ReadingIndex
     private readonly ConcurrentDictionary<string, DeviceReadings> _devices = new(StringComparer.Ordinal);
     private DeviceReadings? _last;
 
-    /// <summary>How many readings there are; also the newest sequence.</summary>
+    /// <summary>The newest sequence; also how many readings there ever were.</summary>
     public long Count => _locations.Count;
+
+    /// <summary>The oldest sequence that is not forgotten; one more than <see cref="Count"/> where all are.</summary>
+    public long First => _locations.First + 1;
 
     /// <summary>All boards that have readings, in no order.</summary>
     public IEnumerable<DeviceReadings> Devices => _devices.Values;
@@ -41,7 +44,16 @@ public sealed class ReadingIndex
         _last = readings;
         _locations.Add(((long)slot << RecordBits) | record);
         readings.Sequences.Add(sequence);
-        return readings.Sequences.Count == 1;
+        return readings.Sequences.Count - readings.Sequences.First == 1;
+    }
+
+    /// <summary>Readings up to <paramref name="sequence"/> cannot be read any more; where that is more than there are, the next one comes behind it.
+    /// A board that has none left stays known.</summary>
+    public void Forget(long sequence)
+    {
+        foreach (var readings in _devices.Values)
+            readings.Sequences.SkipTo(readings.Sequences.FirstAbove(sequence));
+        _locations.SkipTo(sequence);
     }
 
     /// <summary>The readings of a board, or null.</summary>

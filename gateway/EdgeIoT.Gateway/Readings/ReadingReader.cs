@@ -14,7 +14,7 @@ public sealed class ReadingReader(ReadingIndex index, SegmentStore store)
     {
         if (device is null)
         {
-            var first = Math.Min(after, index.Count) + 1;
+            var first = Math.Max(Math.Min(after, index.Count) + 1, index.First);
             var last = Math.Min(index.Count, first + limit - 1);
             for (var sequence = first; sequence <= last; sequence++)
                 yield return sequence;
@@ -28,13 +28,23 @@ public sealed class ReadingReader(ReadingIndex index, SegmentStore store)
             yield return sequences[i];
     }
 
-    /// <summary>Writes a reading as JSON, without a line end, and returns its length.</summary>
+    /// <summary>Writes a reading as JSON, without a line end, and returns its length; 0 where it was forgotten meanwhile.</summary>
     /// <param name="sequence">One that the index has.</param>
     /// <param name="target">At least <see cref="ReadingJson.MaxSize"/> bytes.</param>
     /// <exception cref="StoreException">It cannot be read back.</exception>
     public int WriteJson(long sequence, Span<byte> target)
     {
-        Read(sequence, out var reading, out var measurement, out _);
+        StoredReading reading;
+        Measurement measurement;
+        try
+        {
+            Read(sequence, out reading, out measurement, out _);
+        }
+        catch (Exception gone) when (gone is ArgumentOutOfRangeException or FileNotFoundException && sequence < index.First)
+        {
+            return 0;
+        }
+
         return ReadingJson.Write(target, sequence, reading.Device, reading.Boot, reading.Seq, measurement);
     }
 

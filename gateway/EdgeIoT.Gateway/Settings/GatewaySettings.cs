@@ -134,6 +134,10 @@ public sealed record GatewaySettings
     /// <summary>Size of a segment file in MiB. 1 to 1,024, default 16.</summary>
     public int StorageSegmentSize { get; init; } = 16;
 
+    /// <summary>How much log and how many readings are kept, in MiB; the oldest are forgotten. Raised: longer history, longer restarts, and a gateway may
+    /// be away for longer without losing readings of the meantime. Lowered: less disk. 16 to 1,048,576, default 1,024.</summary>
+    public int StorageRetain { get; init; } = 1024;
+
     /// <summary>What is logged: trace, debug, information, warning, error, critical or none. Default information.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 

@@ -53,6 +53,7 @@ internal static class SettingTable
         Setting.Duration("storage-flush-delay", TimeSpan.Zero, TimeSpan.FromSeconds(10),
             (settings, value) => settings with { StorageFlushDelay = value }, settings => settings.StorageFlushDelay),
         Setting.Number("storage-segment-size", 1, 1024, (settings, value) => settings with { StorageSegmentSize = value }, settings => settings.StorageSegmentSize),
+        Setting.Number("storage-retain", 16, 1024 * 1024, (settings, value) => settings with { StorageRetain = value }, settings => settings.StorageRetain),
         new("log-level", ReadLogLevel, settings => [settings.LogLevel.ToString()], "trace, debug, information, warning, error, critical or none"),
     ];
 

@@ -33,6 +33,8 @@ internal sealed class SegmentFiles : IDisposable
 
     public string PathOf(int segment) => Path.Combine(_folder, segment.ToString("D8", CultureInfo.InvariantCulture) + ".seg");
 
+    public string PathOf(string name) => Path.Combine(_folder, name);
+
     private string PreparedPath => Path.Combine(_folder, "next.tmp");
 
     /// <summary>The numbers of the segments that exist, ascending. Leftovers of a preparation that was cut short are removed.</summary>
@@ -59,7 +61,7 @@ internal sealed class SegmentFiles : IDisposable
             while (_opened.Count >= OpenAtOnce)
                 if (_open.Remove(_opened.Dequeue(), out var oldest))
                     oldest.Dispose();
-            handle = File.OpenHandle(PathOf(segment), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            handle = File.OpenHandle(PathOf(segment), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
             _open.Add(segment, handle);
             _opened.Enqueue(segment);
             return handle;
@@ -78,7 +80,33 @@ internal sealed class SegmentFiles : IDisposable
 
         if (segment == _prepared)
             _preparing = Task.Run(() => Prepare(segment + 1));
-        return File.OpenHandle(PathOf(segment), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        return File.OpenHandle(PathOf(segment), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+    }
+
+    /// <summary>Removes a segment that nothing needs any more.</summary>
+    public void Remove(int segment)
+    {
+        lock (_gate)
+        {
+            if (_open.Remove(segment, out var handle))
+                handle.Dispose();
+        }
+
+        File.Delete(PathOf(segment));
+    }
+
+    /// <summary>Replaces a small file as a whole, durably.</summary>
+    public void Replace(string name, ReadOnlySpan<byte> content)
+    {
+        var path = PathOf(name);
+        using (var handle = File.OpenHandle(path + ".tmp", FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+        {
+            _disk.Write(handle, content, 0);
+            RandomAccess.FlushToDisk(handle);
+        }
+
+        File.Move(path + ".tmp", path, overwrite: true);
+        SystemDisk.SyncFolder(_folder);
     }
 
     /// <summary>Returns when everything in a segment is on the disk.</summary>

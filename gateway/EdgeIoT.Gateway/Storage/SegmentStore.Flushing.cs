@@ -67,8 +67,7 @@ public sealed partial class SegmentStore
             Volatile.Write(ref _wakes, 0);
             try
             {
-                var durable = WriteBatches();
-                if (durable > 0)
+                while (WriteBatches() is > 0 and var durable)
                     _durable!(durable);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -89,11 +88,11 @@ public sealed partial class SegmentStore
         {
             if (!_batches[^1].IsEmpty)
                 OpenBatch(length: 1);
-            (from, to) = (_unwritten, _batches.Count - 1);
+            (from, to) = (_unwritten, BatchesBeforeCheckpoint(_batches.Count - 1));
         }
 
         if (from == to)
-            return 0;
+            return WriteCheckpoint();
         var started = System.Diagnostics.Stopwatch.GetTimestamp();
         for (var i = from; i < to; i++)
             Write(BatchAt(i));
@@ -106,6 +105,20 @@ public sealed partial class SegmentStore
         Volatile.Write(ref _flushTicks, _flushTicks + System.Diagnostics.Stopwatch.GetElapsedTime(started).Ticks);
         Volatile.Write(ref _flushCount, _flushCount + 1);
         return Written(to);
+    }
+
+    /// <summary>Writes the snapshot whose turn it is, if there is one; the number of its write, or 0.</summary>
+    private long WriteCheckpoint()
+    {
+        (long Write, int LowestSegment, Checkpoint Checkpoint) next;
+        lock (_gate)
+        {
+            if (!_checkpoints.TryDequeue(out next))
+                return 0;
+        }
+
+        Write(next.LowestSegment, next.Checkpoint);
+        return next.Write;
     }
 
     private Batch BatchAt(int i)
@@ -127,6 +140,8 @@ public sealed partial class SegmentStore
 
             _current?.Dispose();
             (_current, _currentSegment) = (next, batch.Segment);
+            if (batch.Offset == SegmentHeader.Size)
+                _starts[batch.Segment] = (_frames, _chain);
         }
 
         _options.Disk.Write(_current, batch.Seal(++_frames, _synced, _chain, out _chain), batch.Offset);
@@ -153,7 +168,11 @@ public sealed partial class SegmentStore
     {
         try
         {
-            WriteBatches();
+            while (WriteBatches() > 0)
+            {
+                // Snapshots have their turn between batches.
+            }
+
             lock (_gate)
                 Complete(Reserve(0, out _), RecordKind.Closed);
             WriteBatches();

@@ -41,11 +41,14 @@ public sealed partial class SegmentStore : IMeshStore, IDisposable
         _frames = _synced = recovery.LastFrame;
         _chain = recovery.Chain;
         _batches.Add(new Batch(recovery.Segment, recovery.Offset, expectedLength: 0));
+        _starts = recovery.Starts;
+        (_vote, _committed) = (recovery.Vote, recovery.Committed);
         Warnings = recovery.Warnings;
         Recovered = new RecoveredState
         {
             Incarnation = recovery.Incarnation + 1,
             Vote = recovery.Vote,
+            Snapshot = recovery.Snapshot,
             LastLogIndex = _index.Log.Count,
             Committed = Math.Min(recovery.Committed, _index.Log.Count),
             Journals = [.. Enumerable.Range(0, _index.JournalCount)
@@ -93,6 +96,7 @@ public sealed partial class SegmentStore : IMeshStore, IDisposable
         {
             var record = Reserve(Record.VoteSize, out _);
             Record.WriteVote(record[Record.HeadSize..], vote);
+            _vote = vote;
             return Complete(record, RecordKind.Vote);
         }
     }
@@ -104,7 +108,7 @@ public sealed partial class SegmentStore : IMeshStore, IDisposable
         {
             foreach (ref readonly var entry in entries)
             {
-                if (entry.Index < 1 || entry.Index > _index.Log.Count + 1)
+                if (entry.Index <= _index.Log.First || entry.Index > _index.Log.Count + 1)
                     throw new ArgumentException($"Entry {entry.Index} does not follow {_index.Log.Count}.", nameof(entries));
                 var record = Reserve(Record.LogEntryHead + entry.Payload.Length, out var position);
                 Record.WriteLogEntry(record[Record.HeadSize..], entry);
@@ -147,6 +151,7 @@ public sealed partial class SegmentStore : IMeshStore, IDisposable
         {
             var record = Reserve(sizeof(long), out _);
             System.Buffers.Binary.BinaryPrimitives.WriteInt64LittleEndian(record[Record.HeadSize..], index);
+            _committed = index;
             return Complete(record, RecordKind.Committed);
         }
     }

@@ -1,3 +1,4 @@
+using EdgeIoT.Mesh.Journals;
 using EdgeIoT.Mesh.Storage;
 
 namespace EdgeIoT.Gateway.Storage;
@@ -13,9 +14,29 @@ namespace EdgeIoT.Gateway.Storage;
 internal sealed class StoreRecovery
 {
     private readonly SegmentFiles _files;
+    private readonly Checkpoint? _begin;
     private int[] _segments = [];
 
-    private StoreRecovery(SegmentFiles files) => _files = files;
+    private StoreRecovery(SegmentFiles files)
+    {
+        _files = files;
+        _begin = Checkpoint.Read(files.PathOf(Checkpoint.FileName));
+        if (_begin is not { } begin)
+            return;
+        (Incarnation, Vote, Committed) = (begin.Incarnation, begin.Vote, begin.Committed);
+        (Segment, LastFrame, Chain) = (begin.FirstSegment, begin.FrameBefore, begin.ChainBefore);
+        foreach (var journal in begin.Journals)
+            Index.AddJournal(journal);
+        foreach (var extent in begin.Snapshot.Journals)
+            Index.RecordsOf(Index.SlotOf(extent.Journal)).SkipTo(extent.Last);
+        Index.Log.SkipTo(begin.Snapshot.Index);
+    }
+
+    /// <summary>What log and journals begin behind, if they do not begin at 1.</summary>
+    public MeshSnapshot? Snapshot => _begin?.Snapshot;
+
+    /// <summary>The number and checksum of the frame before each segment.</summary>
+    public SortedDictionary<int, (long Frame, uint Chain)> Starts { get; } = [];
 
     public StoreIndex Index { get; } = new();
 
@@ -52,11 +73,14 @@ internal sealed class StoreRecovery
     /// <summary>All segments, without a last one that was cut short before anything was in it.</summary>
     private int[] UsableSegments()
     {
+        var first = _begin?.FirstSegment ?? 1;
+        foreach (var leftover in _files.List().Where(segment => segment < first))
+            _files.Remove(leftover);
         var segments = _files.List();
         for (var i = 0; i < segments.Length; i++)
         {
-            if (segments[i] != i + 1)
-                throw new StoreException($"{_files.PathOf(i + 1)} is missing, but {_files.PathOf(segments[i])} is there: "
+            if (segments[i] != first + i)
+                throw new StoreException($"{_files.PathOf(first + i)} is missing, but {_files.PathOf(segments[i])} is there: "
                     + "bring the file back, or move the data folder away and let the gateway join the mesh anew");
             using var window = new SegmentWindow(_files, segments[i]);
             if (SegmentHeader.Read(window.Peek(0, SegmentHeader.Size), segments[i], out var size) is { } wrong)
@@ -77,6 +101,7 @@ internal sealed class StoreRecovery
         var offset = SegmentHeader.Size;
         while (TryReadFrame(window, offset, out var frame, out var checksum, out var payload))
         {
+            Starts.TryAdd(segment, (LastFrame, Chain));
             ReadRecords(window, frame, payload);
             (LastFrame, Chain) = (frame.Number, checksum);
             (Segment, Offset) = (segment, offset = frame.End);
@@ -122,7 +147,7 @@ internal sealed class StoreRecovery
                 return AddLogEntry(Record.LogIndex(content), position);
             case RecordKind.JournalName when content.Length == Record.JournalNameSize:
                 var (named, journal) = Record.ReadJournalName(content);
-                return named == Index.JournalCount && Index.SlotOf(journal) < 0 && Index.AddJournal(journal) == named;
+                return (named < Index.JournalCount && Index.IdOf(named) == journal) || AddJournal(named, journal);
             case RecordKind.JournalRecord when content.Length >= Record.JournalRecordHead:
                 return AddJournalRecord(Record.ReadJournalRecord(content), position);
             case RecordKind.Committed when content.Length == sizeof(long):
@@ -133,9 +158,16 @@ internal sealed class StoreRecovery
         }
     }
 
+    private bool AddJournal(int named, JournalId journal) =>
+        named == Index.JournalCount && Index.SlotOf(journal) < 0 && Index.AddJournal(journal) == named;
+
     private bool AddLogEntry(long index, long position)
     {
-        if (index < 1 || index > Index.Log.Count + 1)
+        // What stands before the snapshot took its place: entries that it covers, that were replaced later, or that it put an end to.
+        if (_begin is { } begin && position < begin.Position
+            && (!begin.KeepsLog || index <= begin.Snapshot.Index || index > Index.Log.Count + 1))
+            return true;
+        if (index <= Index.Log.First || index > Index.Log.Count + 1)
             return false;
         Index.Log.Truncate(index - 1);
         Index.Log.Add(position);
@@ -144,7 +176,11 @@ internal sealed class StoreRecovery
 
     private bool AddJournalRecord((int Slot, long Record) record, long position)
     {
-        if ((uint)record.Slot >= (uint)Index.JournalCount || record.Record != Index.RecordsOf(record.Slot).Count + 1)
+        if ((uint)record.Slot >= (uint)Index.JournalCount)
+            return false;
+        if (_begin is { } begin && position < begin.Position && record.Record <= Index.RecordsOf(record.Slot).First)
+            return true;
+        if (record.Record != Index.RecordsOf(record.Slot).Count + 1)
             return false;
         Index.RecordsOf(record.Slot).Add(position);
         return true;

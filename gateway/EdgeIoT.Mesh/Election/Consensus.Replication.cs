@@ -48,6 +48,17 @@ internal sealed partial class Consensus
         Rewind(progress);
     }
 
+    /// <summary>Called where a gateway lacks entries that are forgotten.</summary>
+    public Action<NodeId>? Forgotten { get; set; }
+
+    /// <summary>A snapshot took the place of the log up to <paramref name="index"/>. It is of committed entries, which every coordinator has.</summary>
+    public void Installed(long index)
+    {
+        _verified = Math.Max(_verified, index);
+        foreach (var proposed in _proposals.Keys.Where(proposed => proposed <= index).Order().ToList())
+            Decided(proposed);
+    }
+
     /// <summary>The own disk has more of the log.</summary>
     public void LogDurable()
     {
@@ -160,6 +171,12 @@ internal sealed partial class Consensus
     {
         if (!_context.Transport.IsOpen(to))
             return;
+        if (progress.Next <= _log.Base)
+        {
+            Forgotten?.Invoke(to);
+            return;
+        }
+
         while (progress.Next <= _log.Last && progress.Next - progress.Floor <= MostEntriesInFlight)
         {
             _batch.Clear();
@@ -254,6 +271,13 @@ internal sealed partial class Consensus
         progress.Floor = Math.Max(progress.Floor, index);
         progress.Next = Math.Max(progress.Next, index + 1);
         AdvanceCommit();
+    }
+
+    /// <summary>The coordinator believes this gateway further behind than it is. Whatever is committed here, every coordinator has.</summary>
+    public void ReplyCommitted()
+    {
+        _verified = Math.Max(_verified, _log.Committed);
+        ReplyMatch();
     }
 
     private void ReplyMatch() => ReplyAppend(Coordinator, agreed: true, Math.Min(_log.Durable, _verified));

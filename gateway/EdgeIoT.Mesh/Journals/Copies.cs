@@ -37,6 +37,9 @@ internal sealed class Copies
         _coordinator = coordinator;
     }
 
+    /// <summary>Called where a peer asks for records that are forgotten.</summary>
+    public Action<NodeId>? Forgotten { get; set; }
+
     public TimeSpan NextTimer
     {
         get
@@ -156,6 +159,12 @@ internal sealed class Copies
         var last = reader.Number();
         if (!reader.Complete || first < 1 || last < first || _journals.Find(id) is not { } journal || journal.Written < first)
             return;
+        if (first < journal.First)
+        {
+            Forgotten?.Invoke(from);
+            return;
+        }
+
         _batch.Clear();
         _journals.Read(journal, first, last, _batch);
         _context.Transport.Send(from, _journals.Message(journal, first, _batch));

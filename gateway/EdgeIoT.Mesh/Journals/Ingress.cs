@@ -39,6 +39,9 @@ internal sealed class Ingress
         _durableAt = DurableAt;
     }
 
+    /// <summary>Called where a peer lacks own records that are forgotten.</summary>
+    public Action<NodeId>? Forgotten { get; set; }
+
     public TimeSpan NextTimer => _attachments.NextTimer;
 
     public Attachments Attachments => _attachments;
@@ -168,6 +171,12 @@ internal sealed class Ingress
             copy.BytesInFlight = 0;
             copy.Moved = _context.Now;
             _context.Counters.Add("journal_resends");
+        }
+
+        if (copy.Sent < own.Written && copy.Sent + 1 < own.First)
+        {
+            Forgotten?.Invoke(peer);
+            return;
         }
 
         while (copy.Sent < own.Written && copy.BytesInFlight < MostBytesInFlight)

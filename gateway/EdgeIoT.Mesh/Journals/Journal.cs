@@ -10,6 +10,9 @@ internal sealed class Journal(JournalId id)
 
     public JournalId Id { get; } = id;
 
+    /// <summary>The first record that is not forgotten; one more than <see cref="Written"/> where none is held.</summary>
+    public long First { get; private set; } = 1;
+
     /// <summary>The last record held here.</summary>
     public long Written { get; private set; }
 
@@ -26,6 +29,16 @@ internal sealed class Journal(JournalId id)
         System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_recent)[(int)(first - RecentFirst)..];
 
     public void Recover(long last) => Written = Durable = last;
+
+    /// <summary>Records up to <paramref name="last"/> are ordered and needed no more, held here or not.</summary>
+    public void Forget(long last)
+    {
+        First = Math.Max(First, last + 1);
+        if (last <= Written)
+            return;
+        _recent.Clear();
+        Written = Durable = last;
+    }
 
     public void Add(ReadOnlyMemory<byte> record)
     {

@@ -1,3 +1,4 @@
+using EdgeIoT.Mesh.Storage;
 using EdgeIoT.Mesh.Wire;
 
 namespace EdgeIoT.Mesh.Journals;
@@ -14,6 +15,8 @@ internal sealed class JournalTable
         _context = context;
         foreach (var extent in context.Store.Recovered.Journals)
             GetOrAdd(extent.Journal).Recover(extent.Last);
+        if (context.Store.Recovered.Snapshot is { } snapshot)
+            Forget(snapshot.Journals);
         Own = GetOrAdd(new JournalId(context.Self, context.Store.Recovered.Incarnation));
         NodeContext.Check(Own.Written == 0, "a journal is never continued");
     }
@@ -22,6 +25,13 @@ internal sealed class JournalTable
     public Journal Own { get; }
 
     public IReadOnlyCollection<Journal> All => _journals.Values;
+
+    /// <summary>A snapshot stands for these records.</summary>
+    public void Forget(IReadOnlyList<JournalExtent> extents)
+    {
+        foreach (var extent in extents)
+            GetOrAdd(extent.Journal).Forget(extent.Last);
+    }
 
     public Journal? Find(JournalId id) => _journals.GetValueOrDefault(id);
 

@@ -12,7 +12,7 @@ namespace EdgeIoT.Mesh.Log;
 /// </code>
 /// (durable and committed may stand in either order.) Entries far below the end are read back from the disk.
 /// </summary>
-internal sealed class ReplicatedLog
+internal sealed partial class ReplicatedLog
 {
     private const int KeepInMemory = 8192;
 
@@ -22,7 +22,6 @@ internal sealed class ReplicatedLog
     private readonly List<LogEntry> _readBack = [];
     private Queue<(long Write, long Index)> _writing = new();
     private long _written;
-    private ulong _seed;
 
     public ReplicatedLog(NodeContext context) => _context = context;
 
@@ -48,6 +47,8 @@ internal sealed class ReplicatedLog
     {
         Reset(cluster);
         var recovered = _context.Store.Recovered;
+        if (recovered.Snapshot is { } snapshot && snapshot.Cluster == cluster)
+            BeginWith(snapshot);
         while (Last < recovered.LastLogIndex)
         {
             _readBack.Clear();
@@ -56,7 +57,7 @@ internal sealed class ReplicatedLog
             {
                 if (entry.Chain != ChainAfter(LastChain, entry))
                 {
-                    NodeContext.Check(Last == 0, "the log's hash chain holds");
+                    NodeContext.Check(Last == 0 && Base == 0, "the log's hash chain holds");
                     return;
                 }
 
@@ -65,6 +66,7 @@ internal sealed class ReplicatedLog
         }
 
         _written = Durable = Last;
+        Committed = Base;
         Trim(Last);
     }
 
@@ -72,10 +74,12 @@ internal sealed class ReplicatedLog
     public void Reset(ulong cluster)
     {
         _tail.Clear();
-        _configurations.RemoveRange(1, _configurations.Count - 1);
+        _configurations.Clear();
+        _configurations.Add(MeshConfiguration.Empty);
         _writing.Clear();
+        (Base, _baseTerm, _baseChain) = (0, 0, cluster);
         Last = LastTerm = Durable = Committed = _written = 0;
-        _seed = LastChain = cluster;
+        LastChain = cluster;
     }
 
     /// <summary>Appends an entry of this coordinator's own.</summary>
@@ -88,11 +92,14 @@ internal sealed class ReplicatedLog
     }
 
     /// <summary>Whether this log has the entry at <paramref name="index"/> with that chain, and so everything before it.</summary>
-    public bool Matches(long index, ulong chain) => index <= Last && ChainAt(index) == chain;
+    public bool Matches(long index, ulong chain) => index < Base || (index <= Last && ChainAt(index) == chain);
 
     /// <summary>Takes an entry from the coordinator; what stands in its way is dropped. False where its chain does not fit.</summary>
     public bool Accept(in LogEntry entry)
     {
+        // What a snapshot stands for is decided, here and with whoever coordinates.
+        if (entry.Index < Base)
+            return true;
         if (entry.Index <= Last)
         {
             if (ChainAt(entry.Index) == entry.Chain)
@@ -175,7 +182,7 @@ internal sealed class ReplicatedLog
         }
     }
 
-    public long TermOf(long index) => index == 0 ? 0 : index == Last ? LastTerm : Get(index).Term;
+    public long TermOf(long index) => index == Base ? _baseTerm : index == Last ? LastTerm : Get(index).Term;
 
     /// <summary>Forgets, in memory, what is far below <paramref name="applied"/>.</summary>
     public void Trim(long applied)
@@ -185,7 +192,7 @@ internal sealed class ReplicatedLog
             _tail.RemoveRange(0, (int)drop);
     }
 
-    public ulong ChainAt(long index) => index == 0 ? _seed : index == Last ? LastChain : Get(index).Chain;
+    public ulong ChainAt(long index) => index == Base ? _baseChain : index == Last ? LastChain : Get(index).Chain;
 
     private void Add(in LogEntry entry)
     {

@@ -1,4 +1,6 @@
 using EdgeIoT.Mesh.Identity;
+using EdgeIoT.Mesh.Journals;
+using EdgeIoT.Mesh.Wire;
 
 namespace EdgeIoT.Mesh.Ordering;
 
@@ -34,5 +36,20 @@ internal sealed class DeviceOrder(string name)
         }
 
         return _newest.Add(seq);
+    }
+
+    public void Write(MessageWriter writer)
+    {
+        writer.Text(Name).Node(Owner).Number(Epoch).Number(_boots.Count);
+        foreach (var (boot, set) in _boots.OrderBy(b => b.Key))
+            set.Write(writer.Number(boot));
+    }
+
+    public static DeviceOrder Read(ref MessageReader reader)
+    {
+        var device = new DeviceOrder(reader.Text(JournalRecord.MostDeviceBytes)) { Owner = reader.Node(), Epoch = reader.Number() };
+        for (var count = reader.Number(); count > 0 && !reader.Failed; count--)
+            device._boots[reader.Number()] = SeqSet.Read(ref reader);
+        return device;
     }
 }

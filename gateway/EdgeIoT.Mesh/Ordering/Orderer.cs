@@ -11,7 +11,7 @@ namespace EdgeIoT.Mesh.Ordering;
 /// Applies the log: each cut gives the readings up to it their place, journal by journal; repeats are dropped here. Whoever
 /// applies the same log emits the same sequence, so everything in this class depends on the log and the journals alone.
 /// </summary>
-internal sealed class Orderer
+internal sealed partial class Orderer
 {
     private readonly NodeContext _context;
     private readonly ReplicatedLog _log;
@@ -40,6 +40,9 @@ internal sealed class Orderer
 
     /// <summary>Place of the last reading.</summary>
     public long Sequence { get; private set; }
+
+    /// <summary>Bytes of entries and records applied since the beginning, or since the snapshot that this began with.</summary>
+    public long AppliedBytes { get; private set; }
 
     /// <summary>Readings that wait for their place.</summary>
     public int Held => _held.Sum(h => h.Readings.Count);
@@ -78,6 +81,7 @@ internal sealed class Orderer
                 return Missing.Last == 0;
             if (entry.Kind == EntryKind.Command)
                 _context.Host.Apply(entry.Index, entry.Payload);
+            AppliedBytes += entry.Payload.Length + EntryOverhead;
             Applied = entry.Index;
             budget--;
             EntryDecided?.Invoke(entry.Index);
@@ -122,6 +126,7 @@ internal sealed class Orderer
             foreach (var record in _records)
             {
                 ordered++;
+                AppliedBytes += record.Length + EntryOverhead;
                 _ordered[extent.Journal] = ordered;
                 Take(extent.Journal, ordered, record, replayed);
             }

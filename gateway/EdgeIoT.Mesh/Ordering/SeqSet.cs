@@ -1,3 +1,5 @@
+using EdgeIoT.Mesh.Wire;
+
 namespace EdgeIoT.Mesh.Ordering;
 
 /// <summary>
@@ -41,6 +43,25 @@ internal sealed class SeqSet
         }
 
         return true;
+    }
+
+    public void Write(MessageWriter writer)
+    {
+        writer.Number(_runs.Count);
+        foreach (var (first, last) in _runs)
+            writer.Number(first).Number(last - first);
+    }
+
+    public static SeqSet Read(ref MessageReader reader)
+    {
+        var set = new SeqSet();
+        for (var count = reader.Number(); count > 0 && !reader.Failed; count--)
+        {
+            var first = reader.Number();
+            set._runs.Add((first, first + reader.Number()));
+        }
+
+        return set;
     }
 
     /// <summary>The last run that begins at or before <paramref name="seq"/>, or -1.</summary>

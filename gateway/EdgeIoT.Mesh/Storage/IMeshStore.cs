@@ -29,6 +29,13 @@ public interface IMeshStore
     /// may be lost. Returns the number of the write.</summary>
     long WriteCommitted(long index);
 
+    /// <summary>From here on the log begins behind <paramref name="snapshot"/>, and each of its journals behind the record that it names:
+    /// what is before may be removed once the snapshot is durable. A journal that ends before that record goes on behind it.
+    /// Returns the number of the write.</summary>
+    /// <param name="snapshot">What takes the place of what is removed.</param>
+    /// <param name="keepsLog">Whether entries behind the snapshot's stay; otherwise the log ends with it.</param>
+    long WriteSnapshot(MeshSnapshot snapshot, bool keepsLog);
+
     /// <summary>Starts to make everything written so far durable. While one flush runs, later writes gather for the next.</summary>
     void Flush();
 
@@ -59,12 +66,16 @@ public sealed record RecoveredState
     /// <summary>The last vote written.</summary>
     public Vote Vote { get; init; }
 
-    /// <summary>Index of the last log entry, 0 for an empty log. All entries from 1 on can be read.</summary>
+    /// <summary>What the log and the journals begin behind; null where they begin at 1.</summary>
+    public MeshSnapshot? Snapshot { get; init; }
+
+    /// <summary>Index of the last log entry, 0 for an empty log. All entries behind <see cref="Snapshot"/> can be read.</summary>
     public long LastLogIndex { get; init; }
 
     /// <summary>The last hint of what was committed, never above <see cref="LastLogIndex"/>.</summary>
     public long Committed { get; init; }
 
-    /// <summary>Every journal that has records here, the own ones of earlier runs included; each from record 1 on.</summary>
+    /// <summary>Every journal that has records here, the own ones of earlier runs included; each from record 1 on,
+    /// or from the one behind that which <see cref="Snapshot"/> names.</summary>
     public IReadOnlyList<JournalExtent> Journals { get; init; } = [];
 }

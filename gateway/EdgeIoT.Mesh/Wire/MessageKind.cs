@@ -59,4 +59,13 @@ internal enum MessageKind : byte
 
     /// <summary>A message of the application above the mesh.</summary>
     Application = 27,
+
+    /// <summary>What was asked for is forgotten; a snapshot stands in for it.</summary>
+    SnapshotOffer = 40,
+
+    /// <summary>Asks for a part of a snapshot.</summary>
+    SnapshotFetch = 41,
+
+    /// <summary>A part of a snapshot.</summary>
+    SnapshotChunk = 42,
 }

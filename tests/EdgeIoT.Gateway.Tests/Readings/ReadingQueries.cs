@@ -53,6 +53,25 @@ public sealed class ReadingQueries : IDisposable
     }
 
     [Fact]
+    public void Forgotten_readings_are_skipped_and_the_rest_keeps_its_sequence()
+    {
+        Fill(700);
+        _index.Forget(650);
+        var reader = new ReadingReader(_index, _running.Store);
+        Assert.Equal(651, _index.First);
+        Assert.Equal([651, 652], reader.Select(null, 0, 2));
+        Assert.Equal([651, 658], reader.Select("dev-0", 0, 2));
+        Assert.Equal(7, _index.Find("dev-3")?.Count);
+        _index.Forget(20_000);
+        Assert.Empty(reader.Select(null, 0, 10));
+        Assert.Empty(reader.Select("dev-0", 0, 10));
+        Assert.True(_index.Add(20_001, "dev-0", 0, 701));
+        Assert.Equal([20_001], reader.Select(null, 0, 10));
+        Assert.Equal([20_001], reader.Select("dev-0", 0, 10));
+        Assert.Equal((0, 701L), _index.LocationOf(20_001));
+    }
+
+    [Fact]
     public void A_gap_in_the_sequence_is_our_own_mistake()
     {
         Assert.True(_index.Add(1, "a", 0, 1));

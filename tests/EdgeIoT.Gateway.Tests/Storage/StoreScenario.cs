@@ -2,6 +2,7 @@ using EdgeIoT.Gateway.Storage;
 using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mesh.Journals;
 using EdgeIoT.Mesh.Log;
+using EdgeIoT.Mesh.Storage;
 using Microsoft.Win32.SafeHandles;
 
 namespace EdgeIoT.Gateway.Tests.Storage;
@@ -30,6 +31,36 @@ internal static class StoreScenario
 
     public static ReadOnlyMemory<byte>[] Bodies(JournalId journal, long first, int count, int length = 100) =>
         [.. Enumerable.Range(0, count).Select(i => new ReadOnlyMemory<byte>(Body(journal, first + i, length)))];
+
+    /// <summary>A snapshot at an entry, as the mesh encodes it, of journals up to these records.</summary>
+    public static MeshSnapshot Snapshot(long index, params JournalExtent[] journals)
+    {
+        var bytes = new List<byte> { 1 };
+        bytes.AddRange(BitConverter.GetBytes(77UL));
+        Number(bytes, index);
+        Number(bytes, 1);
+        bytes.AddRange(BitConverter.GetBytes(Entry(index).Chain));
+        Number(bytes, index * 10);
+        Number(bytes, journals.Length);
+        Span<byte> id = stackalloc byte[NodeId.Size];
+        foreach (var extent in journals)
+        {
+            extent.Journal.Gateway.Write(id);
+            bytes.AddRange(id);
+            Number(bytes, extent.Journal.Incarnation);
+            Number(bytes, extent.Last);
+        }
+
+        bytes.AddRange([0, 0, 0, 0]);
+        return MeshSnapshot.Decode(bytes.ToArray())!;
+    }
+
+    private static void Number(List<byte> bytes, long value)
+    {
+        for (; value >= 0x80; value >>= 7)
+            bytes.Add((byte)(value | 0x80));
+        bytes.Add((byte)value);
+    }
 
     public static void AssertJournal(SegmentStore store, JournalId journal, long first, long last, int length = 100)
     {

@@ -41,6 +41,14 @@ internal sealed class MemoryStore : IMeshStore
 
     public long WriteCommitted(long index) => ++_writes;
 
+    public long WriteSnapshot(MeshSnapshot snapshot, bool keepsLog)
+    {
+        Snapshots.Add(snapshot);
+        return ++_writes;
+    }
+
+    public List<MeshSnapshot> Snapshots { get; } = [];
+
     public void Flush()
     {
     }

@@ -53,6 +53,16 @@ internal sealed class RecordingHost : IMeshHost
     {
     }
 
+    public ReadOnlyMemory<byte> CaptureServices() => default;
+
+    public void Restore(long sequence, ReadOnlyMemory<byte> services)
+    {
+    }
+
+    public void Forgotten(long sequence)
+    {
+    }
+
     public void Proposed(long ticket, long index)
     {
     }

@@ -13,8 +13,20 @@ public sealed class DiskImage
     /// <summary>The last vote.</summary>
     public Vote Vote { get; set; }
 
-    /// <summary>The log; entry i is at i - 1.</summary>
+    /// <summary>What log and journals begin behind.</summary>
+    public MeshSnapshot? Snapshot { get; private set; }
+
+    /// <summary>The entry that the log begins behind.</summary>
+    public long LogBase => Snapshot is { } snapshot && snapshot.Cluster == Vote.Cluster ? snapshot.Index : 0;
+
+    /// <summary>Index of the last entry.</summary>
+    public long LogLast => LogBase + Log.Count;
+
+    /// <summary>The log; entry i is at i - 1 - <see cref="LogBase"/>.</summary>
     public List<LogEntry> Log { get; } = [];
+
+    /// <summary>An entry, which must be there.</summary>
+    public LogEntry Entry(long index) => Log[(int)(index - 1 - LogBase)];
 
     /// <summary>The hint of what is committed.</summary>
     public long Committed { get; set; }
@@ -25,13 +37,26 @@ public sealed class DiskImage
     /// <summary>The hint, as far as it is about the mesh of the log.</summary>
     public long CommittedHere => CommittedCluster == Vote.Cluster ? Committed : 0;
 
-    /// <summary>The journals; record i is at i - 1.</summary>
+    /// <summary>The journals; record i is at i - 1 - <see cref="ForgottenOf"/>.</summary>
     public Dictionary<JournalId, List<JournalRecord>> Journals { get; } = [];
+
+    private readonly Dictionary<JournalId, long> _forgotten = [];
+
+    /// <summary>The record that a journal begins behind.</summary>
+    public long ForgottenOf(JournalId journal) => _forgotten.GetValueOrDefault(journal);
+
+    /// <summary>The last record of a journal.</summary>
+    public long LastOf(JournalId journal) => ForgottenOf(journal) + (Journals.TryGetValue(journal, out var records) ? records.Count : 0);
+
+    /// <summary>What log and journals take.</summary>
+    public long Bytes => Log.Sum(e => e.Payload.Length + 32L) + Journals.Values.Sum(j => j.Sum(r => r.Bytes.Length + 32L));
 
     /// <summary>A copy that shares the records.</summary>
     public DiskImage Copy()
     {
-        var copy = new DiskImage { Incarnation = Incarnation, Vote = Vote, Committed = Committed, CommittedCluster = CommittedCluster };
+        var copy = new DiskImage { Incarnation = Incarnation, Vote = Vote, Committed = Committed, CommittedCluster = CommittedCluster, Snapshot = Snapshot };
+        foreach (var (id, last) in _forgotten)
+            copy._forgotten.Add(id, last);
         copy.Log.AddRange(Log);
         foreach (var (id, records) in Journals)
             copy.Journals.Add(id, [.. records]);
@@ -50,10 +75,13 @@ public sealed class DiskImage
                 (Committed, CommittedCluster) = (write.Number, Vote.Cluster);
                 break;
             case DiskWriteKind.Log:
-                var kept = (int)write.Entries![0].Index - 1;
+                var kept = (int)(write.Entries![0].Index - 1 - LogBase);
                 if (kept < Log.Count)
                     Log.RemoveRange(kept, Log.Count - kept);
                 Log.AddRange(write.Entries);
+                break;
+            case DiskWriteKind.Snapshot:
+                Begin(write.Snapshot!, write.Number != 0);
                 break;
             default:
                 if (!Journals.TryGetValue(write.Journal, out var records))
@@ -61,6 +89,22 @@ public sealed class DiskImage
                 records.AddRange(write.Records!);
                 break;
         }
+    }
+
+    private void Begin(MeshSnapshot snapshot, bool keepsLog)
+    {
+        if (keepsLog)
+            Log.RemoveRange(0, (int)(snapshot.Index - LogBase));
+        else
+            Log.Clear();
+        foreach (var extent in snapshot.Journals)
+        {
+            if (Journals.TryGetValue(extent.Journal, out var records))
+                records.RemoveRange(0, (int)Math.Clamp(extent.Last - ForgottenOf(extent.Journal), 0, records.Count));
+            _forgotten[extent.Journal] = Math.Max(ForgottenOf(extent.Journal), extent.Last);
+        }
+
+        Snapshot = snapshot;
     }
 }
 
@@ -74,11 +118,13 @@ public enum DiskWriteKind : byte
     Log,
     Journal,
     Committed,
+    Snapshot,
 }
 
 /// <summary>One numbered write.</summary>
 public readonly record struct DiskWrite(
-    DiskWriteKind Kind, Vote Vote = default, LogEntry[]? Entries = null, JournalId Journal = default, JournalRecord[]? Records = null, long Number = 0)
+    DiskWriteKind Kind, Vote Vote = default, LogEntry[]? Entries = null, JournalId Journal = default, JournalRecord[]? Records = null, long Number = 0,
+    MeshSnapshot? Snapshot = null)
 {
     /// <summary>How many entries or records it has; a write that has one at most is whole or not there.</summary>
     public int Parts => Entries?.Length ?? Records?.Length ?? 1;

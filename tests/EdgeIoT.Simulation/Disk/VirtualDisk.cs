@@ -36,9 +36,10 @@ public sealed class VirtualDisk : IMeshStore
         {
             Incarnation = image.Incarnation,
             Vote = image.Vote,
-            LastLogIndex = image.Log.Count,
-            Committed = Math.Min(image.Committed, image.Log.Count),
-            Journals = [.. image.Journals.Select(j => new JournalExtent(j.Key, j.Value.Count))],
+            Snapshot = image.LogBase > 0 ? image.Snapshot : null,
+            LastLogIndex = image.LogLast,
+            Committed = Math.Min(image.Committed, image.LogLast),
+            Journals = [.. image.Journals.Select(j => new JournalExtent(j.Key, image.LastOf(j.Key)))],
         };
     }
 
@@ -69,7 +70,7 @@ public sealed class VirtualDisk : IMeshStore
     /// <inheritdoc/>
     public long WriteJournal(JournalId journal, long first, ReadOnlySpan<ReadOnlyMemory<byte>> records)
     {
-        var last = _written.Journals.TryGetValue(journal, out var have) ? have.Count : 0;
+        var last = _written.LastOf(journal);
         if (first != last + 1 || records.IsEmpty)
             throw new ViolationException("A journal is appended to record by record", $"{_run.Gateway.Name} writes record {first} after {last} of {journal}");
         var copies = new JournalRecord[records.Length];
@@ -84,6 +85,14 @@ public sealed class VirtualDisk : IMeshStore
     {
         _run.World.Logs.CheckCommitted(_run.Gateway.Name, _written, index);
         return Write(new DiskWrite(DiskWriteKind.Committed, Number: index));
+    }
+
+    /// <inheritdoc/>
+    public long WriteSnapshot(MeshSnapshot snapshot, bool keepsLog)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        _run.World.Snapshots.Check(_run.Gateway.Name, _written, snapshot, keepsLog);
+        return Write(new DiskWrite(DiskWriteKind.Snapshot, Snapshot: snapshot, Number: keepsLog ? 1 : 0));
     }
 
     /// <inheritdoc/>
@@ -110,11 +119,11 @@ public sealed class VirtualDisk : IMeshStore
     /// <inheritdoc/>
     public void ReadLog(long first, long last, int maxBytes, List<LogEntry> entries)
     {
-        if (first < 1 || last > _written.Log.Count || first > last)
-            throw new ViolationException("Only what is written is read", $"{_run.Gateway.Name} reads log {first}..{last} of {_written.Log.Count}");
+        if (first <= _written.LogBase || last > _written.LogLast || first > last)
+            throw new ViolationException("Only what is kept is read", $"{_run.Gateway.Name} reads log {first}..{last} of {_written.LogBase + 1}..{_written.LogLast}");
         for (var (i, bytes) = (first, 0); i <= last; i++)
         {
-            var entry = _written.Log[(int)i - 1];
+            var entry = _written.Entry(i);
             bytes += entry.Payload.Length;
             if (i > first && bytes > maxBytes)
                 break;
@@ -126,11 +135,12 @@ public sealed class VirtualDisk : IMeshStore
     public void ReadJournal(JournalId journal, long first, long last, int maxBytes, List<ReadOnlyMemory<byte>> records)
     {
         var have = _written.Journals.GetValueOrDefault(journal);
-        if (first < 1 || have is null || last > have.Count || first > last)
-            throw new ViolationException("Only what is written is read", $"{_run.Gateway.Name} reads {journal} {first}..{last} of {have?.Count ?? 0}");
+        var forgotten = _written.ForgottenOf(journal);
+        if (first <= forgotten || have is null || last > forgotten + have.Count || first > last)
+            throw new ViolationException("Only what is kept is read", $"{_run.Gateway.Name} reads {journal} {first}..{last} of {forgotten + 1}..{_written.LastOf(journal)}");
         for (var (i, bytes) = (first, 0); i <= last; i++)
         {
-            var record = have[(int)i - 1];
+            var record = have[(int)(i - 1 - forgotten)];
             bytes += record.Bytes.Length;
             if (i > first && bytes > maxBytes)
                 break;

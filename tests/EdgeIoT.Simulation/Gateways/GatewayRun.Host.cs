@@ -98,6 +98,30 @@ public sealed partial class GatewayRun : IMeshHost
     }
 
     /// <inheritdoc/>
+    public ReadOnlyMemory<byte> CaptureServices() => BitConverter.GetBytes(Applied);
+
+    /// <inheritdoc/>
+    public void Restore(long sequence, ReadOnlyMemory<byte> services)
+    {
+        if (sequence < Delivered)
+            throw new ViolationException("A snapshot goes forward", $"{Gateway.Name} goes back from {Delivered} to {sequence}");
+        World.Telling.Tell(Gateway.Name, $"goes on after sequence {sequence}");
+        World.Snapshots.Restored++;
+        Delivered = sequence;
+        Applied = BitConverter.ToInt32(services.Span);
+        Gateway.DeliveredEver = Math.Max(Gateway.DeliveredEver, sequence);
+        Effect();
+    }
+
+    /// <inheritdoc/>
+    public void Forgotten(long sequence)
+    {
+        if (sequence > Delivered)
+            throw new ViolationException("Only what was delivered is forgotten", $"{Gateway.Name} forgets {sequence} of {Delivered}");
+        Effect();
+    }
+
+    /// <inheritdoc/>
     public void Proposed(long ticket, long index)
     {
         Effect();

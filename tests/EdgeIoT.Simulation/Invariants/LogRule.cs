@@ -10,7 +10,7 @@ namespace EdgeIoT.Simulation.Invariants;
 public sealed class LogRule
 {
     private readonly Dictionary<(ulong Cluster, long Index, long Term), ulong> _matching = [];
-    private readonly Dictionary<ulong, List<ulong>> _committed = [];
+    private readonly Dictionary<ulong, Dictionary<long, ulong>> _committed = [];
     private readonly Dictionary<(DiskImage Disk, ulong Cluster), int> _checked = [];
 
     /// <summary>How many entries are known to be committed.</summary>
@@ -19,11 +19,11 @@ public sealed class LogRule
     /// <summary>Checks entries that a gateway appends to its log.</summary>
     public void CheckAppend(string gateway, DiskImage disk, ReadOnlySpan<LogEntry> entries)
     {
-        if (entries.IsEmpty || entries[0].Index < 1 || entries[0].Index > disk.Log.Count + 1)
-            throw new ViolationException("The log has no gaps", $"{gateway} appends at {(entries.IsEmpty ? 0 : entries[0].Index)} after {disk.Log.Count}");
+        if (entries.IsEmpty || entries[0].Index <= disk.LogBase || entries[0].Index > disk.LogLast + 1)
+            throw new ViolationException("The log has no gaps", $"{gateway} appends at {(entries.IsEmpty ? 0 : entries[0].Index)} after {disk.LogLast}");
         if (entries[0].Index <= disk.CommittedHere)
             throw new ViolationException("A committed entry is never replaced", $"{gateway} replaces entry {entries[0].Index} of {disk.CommittedHere} committed");
-        var (index, term) = (entries[0].Index, entries[0].Index > 1 ? disk.Log[(int)entries[0].Index - 2].Term : 0);
+        var (index, term) = (entries[0].Index, TermBefore(disk, entries[0].Index));
         foreach (ref readonly var entry in entries)
         {
             if (entry.Index != index++ || entry.Term < term)
@@ -39,20 +39,27 @@ public sealed class LogRule
     /// <summary>Checks that the log which a gateway takes for committed up to <paramref name="index"/> is everybody's.</summary>
     public void CheckCommitted(string gateway, DiskImage disk, long index)
     {
-        if (index > disk.Log.Count)
-            throw new ViolationException("Committed is what one has", $"{gateway} notes {index} as committed and has {disk.Log.Count} entries");
+        if (index > disk.LogLast)
+            throw new ViolationException("Committed is what one has", $"{gateway} notes {index} as committed and has {disk.LogLast} entries");
         if (index < disk.CommittedHere)
             throw new ViolationException("Committed never goes back", $"{gateway} notes {index} as committed after {disk.CommittedHere}");
         if (!_committed.TryGetValue(disk.Vote.Cluster, out var chains))
             _committed.Add(disk.Vote.Cluster, chains = []);
-        var from = _checked.GetValueOrDefault((disk, disk.Vote.Cluster));
+        // What a snapshot stands for was compared with the others when it was taken over.
+        var from = (int)Math.Max(_checked.GetValueOrDefault((disk, disk.Vote.Cluster)), disk.LogBase);
         for (var i = from; i < index; i++)
         {
-            if (i == chains.Count)
-                chains.Add(disk.Log[i].Chain);
-            else if (chains[i] != disk.Log[i].Chain)
+            var chain = disk.Entry(i + 1).Chain;
+            if (!chains.TryAdd(i + 1, chain) && chains[i + 1] != chain)
                 throw new ViolationException("The committed log is one", $"{gateway} has another entry {i + 1} committed than others");
         }
         _checked[(disk, disk.Vote.Cluster)] = (int)Math.Max(from, index);
     }
+
+    /// <summary>The chain of an entry that is known to be committed, or null.</summary>
+    public ulong? CommittedChain(ulong cluster, long index) =>
+        _committed.TryGetValue(cluster, out var chains) && chains.TryGetValue(index, out var chain) ? chain : null;
+
+    private static long TermBefore(DiskImage disk, long index) =>
+        index == disk.LogBase + 1 ? disk.LogBase > 0 ? disk.Snapshot!.Term : 0 : disk.Entry(index - 1).Term;
 }

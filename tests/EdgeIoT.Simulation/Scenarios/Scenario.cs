@@ -10,7 +10,7 @@ namespace EdgeIoT.Simulation.Scenarios;
 internal static class Scenario
 {
     /// <summary>A mesh that stands, with boards that keep to one gateway each as long as that answers.</summary>
-    public static World Mesh(int gateways, int boards, ulong seed = 1, BoardHabits? habits = null, JoinStyle join = JoinStyle.First, bool intruder = false)
+    public static World Mesh(int gateways, int boards, ulong seed = 1, BoardHabits? habits = null, JoinStyle join = JoinStyle.First, bool intruder = false, long retain = 1L << 40)
     {
         habits ??= new BoardHabits { Period = TimeSpan.FromMilliseconds(20) };
         var world = new World(seed, new WorldOptions
@@ -19,6 +19,7 @@ internal static class Scenario
             Boards = [.. Enumerable.Range(0, boards).Select(i => habits with { Home = i % gateways })],
             Join = join,
             Intruder = intruder,
+            Retain = retain,
         });
         world.Found();
         return world;
