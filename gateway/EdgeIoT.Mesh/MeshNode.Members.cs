@@ -85,7 +85,7 @@ public sealed partial class MeshNode
             gateways.Add(new GatewayStatus(
                 member.Id, member.Record.Name, Word(member.State), member.Record.MqttEndpoint, member.Record.HttpEndpoint,
                 member.Record.Address, member.Record.Priority, member.Record.Capacity, member.Load, member.Devices,
-                _log.Configuration.IsVoter(member.Id)));
+                _log.Configuration.IsVoter(member.Id), member.Record.Witness));
         }
 
         foreach (var known in _log.Configuration.Gateways.Where(g => !_membership.TryGet(g.Id, out _)))

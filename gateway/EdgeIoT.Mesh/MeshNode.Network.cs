@@ -144,7 +144,7 @@ public sealed partial class MeshNode
     }
 
     private int PriorityOf(NodeId id) =>
-        _membership.TryGet(id, out var member) && member.IsPresent && !member.Record.Leaving ? member.Record.Priority : -1;
+        _membership.TryGet(id, out var member) && member.IsPresent && !member.Record.Leaving && !member.Record.Witness ? member.Record.Priority : -1;
 
     private GatewayProfile Profile() => new()
     {
@@ -154,6 +154,7 @@ public sealed partial class MeshNode
         Address = _context.Options.Address,
         Priority = _context.Options.Priority,
         Capacity = _context.Options.Capacity,
+        Witness = _context.Options.Witness,
         Cluster = _consensus.Cluster,
     };
 

@@ -33,6 +33,10 @@ public sealed record MeshOptions
     /// <summary>What share of the boards this gateway should carry, relative to the others. 1 to 10,000, default 100.</summary>
     public int Capacity { get; init; } = 100;
 
+    /// <summary>Whether this is a witness: it votes and keeps log and journals on its disk like a gateway, takes no boards, founds no mesh, and
+    /// coordinates for no longer than a gateway needs to get what it alone has. Default false.</summary>
+    public bool Witness { get; init; }
+
     /// <summary>How many gateways vote. Raised: survives more losses, each acknowledgement waits for more disks. 1 to 7, odd, default 3.</summary>
     public int Voters { get; init; } = 3;
 

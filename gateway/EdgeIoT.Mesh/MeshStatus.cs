@@ -60,4 +60,4 @@ public sealed record MeshStatus
 /// <summary>One gateway of the mesh.</summary>
 public sealed record GatewayStatus(
     NodeId Id, string Name, string State, string MqttEndpoint, string HttpEndpoint, MeshAddress Address,
-    int Priority, int Capacity, float Load, int Devices, bool Voter);
+    int Priority, int Capacity, float Load, int Devices, bool Voter, bool Witness = false);

@@ -165,7 +165,7 @@ public sealed partial class World
         _connections.GetValueOrDefault(id) ?? throw new ViolationException("Only what was sent is delivered", $"a reading came by connection {id}, which never was");
 
     /// <summary>Whether no board reaches the gateway.</summary>
-    public bool ClientsCut(VirtualGateway gateway) => _clientsCut.Contains(gateway);
+    public bool ClientsCut(VirtualGateway gateway) => gateway.Options.Witness || _clientsCut.Contains(gateway);
 
     /// <summary>Cuts a gateway off from the boards, or connects it again.</summary>
     public void CutClients(VirtualGateway gateway, bool cut)
@@ -200,6 +200,7 @@ public sealed partial class World
             Join = Options.Join == JoinStyle.Discovery ? [] : [.. (Options.Join == JoinStyle.First ? others.Take(1) : others).Select(AddressOf)],
             Discovery = Options.Join == JoinStyle.Discovery,
             Priority = 100 + (index * 10 % 30),
+            Witness = Options.Witness && index == Options.Gateways - 1,
             Voters = Options.Voters ?? Options.Gateways | 1,
             ElectionTimeout = Options.ElectionTimeout,
             Heartbeat = Options.ElectionTimeout / 8,

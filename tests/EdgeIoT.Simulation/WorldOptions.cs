@@ -23,6 +23,9 @@ public sealed record WorldOptions
     /// <summary>How many gateways there are.</summary>
     public int Gateways { get; init; } = 3;
 
+    /// <summary>Whether the last of them is a witness.</summary>
+    public bool Witness { get; init; }
+
     /// <summary>How many of them vote at most; all by default.</summary>
     public int? Voters { get; init; }
 

@@ -121,6 +121,13 @@ internal sealed class Roster
             return;
         }
 
+        if (_context.Options.Witness)
+        {
+            Waiting = "a gateway with a mesh to admit this witness";
+            return;
+        }
+
+        others.RemoveAll(m => m.Record.Witness);
         var settled = _context.Now - _membersChanged >= SettleBeforeFounding;
         var listened = _context.Options.Join.Count > 0 || !_context.Options.Discovery
             || _context.Now - _started >= _context.Options.DiscoveryWait;
@@ -199,13 +206,15 @@ internal sealed class Roster
         PromoteLearner();
     }
 
-    /// <summary>Two gateways: the first stays the only voter, so that it at least can go on when the other dies. From three on, an odd number votes.</summary>
+    /// <summary>Two gateways: the first stays the only voter, so that it at least can go on when the other dies. From three on, an odd number votes;
+    /// a witness where there are not enough gateways.</summary>
     private void PromoteLearner()
     {
         var configuration = _log.Configuration;
         var ready = configuration.Gateways
             .Where(g => !g.Voter && _consensus.Hears(g.Id) && _context.Transport.IsOpen(g.Id)
                 && _consensus.MatchOf(g.Id) > 0 && _consensus.MatchOf(g.Id) + CaughtUpWithin >= _log.Last)
+            .OrderBy(g => _membership.TryGet(g.Id, out var member) && member.Record.Witness)
             .ToList();
         var possible = Math.Min(_context.Options.Voters, configuration.Voters.Count + ready.Count);
         var target = possible % 2 == 0 ? possible - 1 : possible;

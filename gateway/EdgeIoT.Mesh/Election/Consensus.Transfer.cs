@@ -50,9 +50,10 @@ internal sealed partial class Consensus
             return;
         }
 
-        if (!IsSettled || _context.Now - _ledSince < SettleTime || _context.Now < _transferAfter)
+        var settle = _context.Options.Witness ? TimeSpan.Zero : SettleTime;
+        if (!IsSettled || _context.Now - _ledSince < settle || _context.Now < _transferAfter)
             return;
-        if (BestHeir(_context.Options.Priority) is { } stronger)
+        if (BestHeir(OwnPriority) is { } stronger)
         {
             _transfersTried++;
             _context.Host.Report(
@@ -60,6 +61,10 @@ internal sealed partial class Consensus
             BeginTransfer(stronger);
         }
     }
+
+    /// <summary>A witness ranks below every gateway: it stands last, where the gateways that are left lack what it alone has, and hands
+    /// over as soon as one of them has it.</summary>
+    private int OwnPriority => _context.Options.Witness ? -1 : _context.Options.Priority;
 
     private TimeSpan SettleTime => _context.Options.ElectionTimeout * 10 * (1 << Math.Min(_transfersTried, 6));
 

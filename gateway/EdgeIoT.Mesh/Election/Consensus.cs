@@ -39,7 +39,7 @@ internal sealed partial class Consensus
     private TimeSpan _putOffAgainAt;
     private long _settled;
 
-    /// <param name="priorityOf">Priority of a gateway that is alive, or -1 for one that is not.</param>
+    /// <param name="priorityOf">Priority of a gateway that is alive, or -1 for one that is not, and for a witness.</param>
     public Consensus(NodeContext context, ReplicatedLog log, Func<NodeId, int> priorityOf)
     {
         _context = context;
@@ -164,7 +164,7 @@ internal sealed partial class Consensus
     private void RestartElectionTimer()
     {
         var rank = 0;
-        var own = _context.Options.Priority;
+        var own = OwnPriority;
         foreach (var voter in _log.Configuration.Voters)
         {
             if (voter == _context.Self || voter == Coordinator)
@@ -176,6 +176,8 @@ internal sealed partial class Consensus
 
         var slot = _context.Options.ElectionTimeout / 4;
         _electionAt = _context.Now + _context.Options.ElectionTimeout + (rank * slot) + _context.Random.Below(slot);
+        if (_context.Options.Witness)
+            _electionAt += 2 * _context.Options.ElectionTimeout;
     }
 
     /// <summary>A message from whoever coordinates <paramref name="term"/>. False where that term is over.</summary>

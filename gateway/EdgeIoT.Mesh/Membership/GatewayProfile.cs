@@ -21,6 +21,9 @@ public sealed record GatewayProfile
     /// <summary>Its share of the boards; 0 to 65,535.</summary>
     public int Capacity { get; init; } = 100;
 
+    /// <summary>Whether it is a witness, which takes no boards.</summary>
+    public bool Witness { get; init; }
+
     /// <summary>The mesh that it belongs to, 0 for none yet.</summary>
     public ulong Cluster { get; init; }
 }

@@ -10,7 +10,7 @@ namespace EdgeIoT.Mesh.Membership;
 /// higher (incarnation, version) replaces one with a lower. A gateway refutes a suspicion by a new version.
 /// </summary>
 /// <remarks>
-/// On the wire, big-endian: form 1, flags 1 (bit 0: leaving), public key 65, incarnation 4, version 4, address 18, priority 2,
+/// On the wire, big-endian: form 1, flags 1 (bit 0: leaving, bit 1: a witness), public key 65, incarnation 4, version 4, address 18, priority 2,
 /// capacity 2, cluster 8, then name, MQTT and HTTP endpoint, each with a length byte, then the signature (64) over
 /// "edgeiot-mesh/1 record", the mesh tag and all bytes before it. There is one encoding for each content.
 /// </remarks>
@@ -25,6 +25,8 @@ public sealed record GatewayRecord
     private const int SignatureSize = 64;
     private const int FixedSize = 2 + KeySize + 4 + 4 + MeshAddress.Size + 2 + 2 + 8;
     private const byte Form = 1;
+    private const byte LeavingFlag = 1;
+    private const byte WitnessFlag = 2;
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -66,6 +68,9 @@ public sealed record GatewayRecord
     /// <inheritdoc cref="GatewayProfile.Capacity"/>
     public int Capacity => Profile.Capacity;
 
+    /// <inheritdoc cref="GatewayProfile.Witness"/>
+    public bool Witness => Profile.Witness;
+
     /// <inheritdoc cref="GatewayProfile.Cluster"/>
     public ulong Cluster => Profile.Cluster;
 
@@ -86,7 +91,7 @@ public sealed record GatewayRecord
 
         var bytes = new byte[MaxSize];
         bytes[0] = Form;
-        bytes[1] = leaving ? (byte)1 : (byte)0;
+        bytes[1] = (byte)((leaving ? LeavingFlag : 0) | (profile.Witness ? WitnessFlag : 0));
         var rest = bytes.AsSpan(2);
         credentials.Crypto.PublicKey.Span.CopyTo(rest);
         rest = rest[KeySize..];
@@ -110,7 +115,7 @@ public sealed record GatewayRecord
     public static bool TryDecode(ReadOnlySpan<byte> source, [NotNullWhen(true)] out GatewayRecord? record)
     {
         record = null;
-        if (source.Length is < FixedSize + 3 + SignatureSize or > MaxSize || source[0] != Form || source[1] > 1)
+        if (source.Length is < FixedSize + 3 + SignatureSize or > MaxSize || source[0] != Form || source[1] > (LeavingFlag | WitnessFlag))
             return false;
         var key = source.Slice(2, KeySize);
         var rest = source[(2 + KeySize)..];
@@ -127,7 +132,7 @@ public sealed record GatewayRecord
             PublicKey = encoded.AsMemory(2, KeySize),
             Incarnation = BinaryPrimitives.ReadUInt32BigEndian(rest),
             Version = BinaryPrimitives.ReadUInt32BigEndian(rest[4..]),
-            Leaving = source[1] == 1,
+            Leaving = (source[1] & LeavingFlag) != 0,
             Profile = new GatewayProfile
             {
                 Name = name,
@@ -137,6 +142,7 @@ public sealed record GatewayRecord
                 Priority = BinaryPrimitives.ReadUInt16BigEndian(rest[(8 + MeshAddress.Size)..]),
                 Capacity = BinaryPrimitives.ReadUInt16BigEndian(rest[(10 + MeshAddress.Size)..]),
                 Cluster = BinaryPrimitives.ReadUInt64BigEndian(rest[(12 + MeshAddress.Size)..]),
+                Witness = (source[1] & WitnessFlag) != 0,
             },
         };
         return true;
