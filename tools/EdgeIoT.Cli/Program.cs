@@ -13,6 +13,7 @@ using EdgeIoT.Cli.Simulate;
 using EdgeIoT.Cli.Status;
 using EdgeIoT.Cli.Up;
 
+args = WitnessCommand.AsGateway(args);
 using var shutdown = new Shutdown(hangUp: !GatewayCommand.Takes(args));
 if (GatewayCommand.Takes(args))
     return await GatewayCommand.RunAsync(args, shutdown.Token);
@@ -23,6 +24,7 @@ var root = new RootCommand("EdgeIoT: boards, gateways and a mesh that loses noth
 {
     UpCommand.Create(),
     GatewayCommand.Create(),
+    WitnessCommand.Create(),
     SimulateCommand.Create(),
     StatusCommand.Create(),
     ReadingsCommand.Create(),

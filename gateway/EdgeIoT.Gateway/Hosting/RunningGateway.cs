@@ -182,7 +182,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
         var gate = new LateGate();
         _server = Own(OpenServer(new MqttServerOptions
         {
-            Authenticator = clients,
+            Authenticator = Settings.Witness ? new LinksOnly(clients) : clients,
             Authorizer = _access.Authorizer,
             Gate = gate,
             Events = new ClientEvents(load, _logger),
@@ -203,11 +203,12 @@ public sealed partial class RunningGateway : IAsyncDisposable
         _access.Refusals.Tell = topics.AccessRefused;
         gate.Gate = new PublishGate(_queue, _view, relay, presence, topics, metrics);
         var boards = new BoardDiscovery(_view, nonces);
-        boards.Announce(Settings.Name, id, Settings.IsLoopback || Settings.Advertise.Length > 0 ? Endpoints.Host : "", Endpoints.MqttPort);
+        if (!Settings.Witness)
+            boards.Announce(Settings.Name, id, Settings.IsLoopback || Settings.Advertise.Length > 0 ? Endpoints.Host : "", Endpoints.MqttPort);
         var sockets = Own(new MeshSockets(ports.Mesh, ports.Discovery, _queue, boards, _logger));
         var feed = new ReadingFeed(index, _store, _server, new HomeAssistant(_server));
         var housework = new GatewayHousework(presence, new BrokerTopics(_server, load, Settings.SysInterval, TimeProvider.System), load, _queue);
-        var effects = new MeshEffects(sockets, links, _view, feed, relay, topics, housework, metrics, _logger);
+        var effects = new MeshEffects(sockets, links, _view, feed, relay, topics, housework, metrics, _logger) { TakesClients = !Settings.Witness };
         _loop = Own(new MeshLoop(_queue, _server, effects, host => new MeshNode(options, crypto, _store, host, Seed()), _logger));
         var observed = new ObservedParts(metrics.Meter, _view, _server);
         observed.Observe(_store, index, _queue, sockets, clients, _access);
@@ -215,10 +216,14 @@ public sealed partial class RunningGateway : IAsyncDisposable
         if (MqttTcpListener.IsSupported)
             _tcp = Own(new MqttTcpListener(_server, ports.Mqtt, LogWarning));
         _web.MapMesh(_view);
-        _web.MapReadings(index, _store);
-        _web.MapDevices(index, _store, _server, _view);
         _web.MapHealth(_view, _server);
-        _web.MapMqttWebSocket(_server, anonymous);
+        if (!Settings.Witness)
+        {
+            _web.MapReadings(index, _store);
+            _web.MapDevices(index, _store, _server, _view);
+            _web.MapMqttWebSocket(_server, anonymous);
+        }
+
         _web.MapMetrics(Own(new Exposition(metrics.Meter)), observed);
         _store.Start(write => _queue.Post(new Input(InputKind.Durable) { Number = write }), reason => _queue.Post(new Input(InputKind.StoreFailed) { Subject = reason }));
         _access.Watch(_server, tls is null ? [] : [tls]);
@@ -268,6 +273,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
         Priority = settings.Priority,
         Capacity = settings.Capacity,
         Voters = settings.Voters,
+        Witness = settings.Witness,
         Heartbeat = settings.Heartbeat,
         ElectionTimeout = settings.ElectionTimeout,
         CutInterval = settings.CutInterval,

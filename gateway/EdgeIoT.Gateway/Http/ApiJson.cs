@@ -16,11 +16,11 @@ internal sealed record MeshJson(
 
 /// <summary>One gateway of the mesh.</summary>
 internal sealed record GatewayJson(
-    string Name, string Id, string State, string Mqtt, string Http, int Priority, int Capacity, double Load, int Devices, bool Voter)
+    string Name, string Id, string State, string Mqtt, string Http, int Priority, int Capacity, double Load, int Devices, bool Voter, string Role)
 {
     public static GatewayJson Of(GatewayStatus gateway) => new(
         gateway.Name, gateway.Id.ToString(), gateway.State, gateway.MqttEndpoint, gateway.HttpEndpoint, gateway.Priority, gateway.Capacity,
-        Math.Round(gateway.Load, 1), gateway.Devices, gateway.Voter);
+        Math.Round(gateway.Load, 1), gateway.Devices, gateway.Voter, gateway.Witness ? "witness" : "gateway");
 }
 
 /// <summary>What a gateway is, as <c>edgeiot/gateway/{name}/info</c> shows it.</summary>

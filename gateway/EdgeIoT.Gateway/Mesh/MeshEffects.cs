@@ -26,6 +26,9 @@ internal sealed partial class MeshEffects(
 {
     public MeshLinks Links => links;
 
+    /// <summary>Whether readings and messages go to clients; a witness has none, and keeps nothing for them.</summary>
+    public bool TakesClients { get; init; } = true;
+
     public PendingAcknowledgements Acknowledgements { get; } = new();
 
     /// <summary>The place where what callbacks could not ask of the node is asked.</summary>
@@ -75,7 +78,11 @@ internal sealed partial class MeshEffects(
         }
     }
 
-    public void Deliver(in OrderedReading reading) => feed.Deliver(reading);
+    public void Deliver(in OrderedReading reading)
+    {
+        if (TakesClients)
+            feed.Deliver(reading);
+    }
 
     /// <summary>No service puts commands on the log yet.</summary>
     public void Apply(long index, ReadOnlyMemory<byte> command)
@@ -93,9 +100,17 @@ internal sealed partial class MeshEffects(
     {
     }
 
-    public void PeerMessage(NodeId from, ReadOnlySpan<byte> message) => relay.Received(from, message);
+    public void PeerMessage(NodeId from, ReadOnlySpan<byte> message)
+    {
+        if (TakesClients)
+            relay.Received(from, message);
+    }
 
-    public void LinkOpened(NodeId peer) => relay.LinkOpened(peer);
+    public void LinkOpened(NodeId peer)
+    {
+        if (TakesClients)
+            relay.LinkOpened(peer);
+    }
 
     public void Report(MeshEvent kind, string message)
     {

@@ -104,6 +104,9 @@ public sealed record GatewaySettings
     /// <summary>The mesh's name; gateways of other meshes are strangers. Default <c>edgeiot</c>.</summary>
     public string Mesh { get; init; } = "edgeiot";
 
+    /// <inheritdoc cref="EdgeIoT.Mesh.MeshOptions.Witness"/>
+    public bool Witness { get; init; }
+
     /// <summary>How many gateways vote; 1, 3, 5 or 7. Raised: survives more losses, and each acknowledgement waits for more disks. Default 3.</summary>
     public int Voters { get; init; } = 3;
 

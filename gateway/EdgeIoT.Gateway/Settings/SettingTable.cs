@@ -38,6 +38,7 @@ internal static class SettingTable
         Setting.Flag("allow-anonymous", (settings, value) => settings with { AllowAnonymous = value }, settings => settings.AllowAnonymous),
         Setting.Text("mesh", name => name.Length <= 32 && Identifier.IsValid(name), "1 to 32 letters, digits, - or _",
             (settings, value) => settings with { Mesh = value }, settings => settings.Mesh),
+        Setting.Flag("witness", (settings, value) => settings with { Witness = value }, settings => settings.Witness),
         Setting.Number("voters", 1, 7, (settings, value) => settings with { Voters = value }, settings => settings.Voters),
         Setting.Duration("heartbeat", TimeSpan.FromMilliseconds(5), TimeSpan.FromSeconds(10),
             (settings, value) => settings with { Heartbeat = value }, settings => settings.Heartbeat),

@@ -61,7 +61,7 @@ internal sealed class MeshTopics(MqttServer server, PeerRelay relay, string name
     /// <summary>All healthy gateways have the same rank: boards spread over them by themselves.</summary>
     private static GatewayEntry[] Ranked(MeshStatus status) =>
     [
-        .. status.Gateways.Where(IsThere).Take(GatewayList.MaxGateways)
+        .. status.Gateways.Where(gateway => IsThere(gateway) && !gateway.Witness).Take(GatewayList.MaxGateways)
             .Select(gateway => (Gateway: gateway, Mqtt: Endpoint.TryParse(gateway.MqttEndpoint)))
             .Where(pair => pair.Mqtt is not null && Identifier.IsValid(pair.Gateway.Name))
             .Select(pair => new GatewayEntry(pair.Gateway.Name, pair.Gateway.Id.ToString(), pair.Mqtt!)

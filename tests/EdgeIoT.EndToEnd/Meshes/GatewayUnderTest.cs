@@ -24,6 +24,9 @@ internal sealed class GatewayUnderTest(int number, string meshFolder, int mqttPo
     /// <summary>What a shell does before it becomes the gateway; null starts the gateway without a shell.</summary>
     public string? ShellPrefix { get; init; }
 
+    /// <summary>Whether it is started as a witness.</summary>
+    public bool Witness { get; init; }
+
     public bool Running => Process is { Running: true };
 
     public Program? Process => _runs.LastOrDefault();
@@ -31,7 +34,7 @@ internal sealed class GatewayUnderTest(int number, string meshFolder, int mqttPo
     /// <summary>The first start, with all settings.</summary>
     public void Start(IEnumerable<GatewayUnderTest> others, string tokenFile, params IEnumerable<string> more) => Launch(
     [
-        "gateway", "--name", Name, "--data", Folder,
+        Witness ? "witness" : "gateway", "--name", Name, "--data", Folder,
         "--mqtt-port", Text(MqttPort), "--http-port", Text(HttpPort), "--mesh-port", Text(MeshPort),
         "--join-token-file", tokenFile, "--no-discovery", .. others.SelectMany(o => (string[])["--join", $"127.0.0.1:{o.MeshPort}"]), .. more,
     ]);

@@ -12,7 +12,7 @@ internal sealed class MeshUnderTest : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("edgeiot-e2e-").FullName;
     private readonly ITestOutputHelper _output;
 
-    private MeshUnderTest(int gateways, ITestOutputHelper output, string? shellPrefix)
+    private MeshUnderTest(int gateways, ITestOutputHelper output, string? shellPrefix, bool witness)
     {
         _output = output;
         TokenFile = Path.Combine(_folder, "join-token");
@@ -21,6 +21,7 @@ internal sealed class MeshUnderTest : IAsyncDisposable
         Gateways = [.. Enumerable.Range(0, gateways).Select(i => new GatewayUnderTest(i + 1, _folder, ports[3 * i], ports[(3 * i) + 1], ports[(3 * i) + 2])
         {
             ShellPrefix = shellPrefix,
+            Witness = witness && i == gateways - 1,
         })];
     }
 
@@ -31,9 +32,9 @@ internal sealed class MeshUnderTest : IAsyncDisposable
     public IEnumerable<GatewayUnderTest> Running => Gateways.Where(g => g.Running);
 
     /// <summary>Runs a scenario on a fresh mesh. When it fails, the gateways' logs follow the failure.</summary>
-    public static async Task RunAsync(int gateways, ITestOutputHelper output, Func<MeshUnderTest, Task> scenario, string? shellPrefix = null)
+    public static async Task RunAsync(int gateways, ITestOutputHelper output, Func<MeshUnderTest, Task> scenario, string? shellPrefix = null, bool witness = false)
     {
-        await using var mesh = new MeshUnderTest(gateways, output, shellPrefix);
+        await using var mesh = new MeshUnderTest(gateways, output, shellPrefix, witness);
         try
         {
             foreach (var gateway in mesh.Gateways)

@@ -27,6 +27,7 @@ internal sealed record GatewayView
     public double Load { get; init; }
     public int Devices { get; init; }
     public bool Voter { get; init; }
+    public string Role { get; init; } = "gateway";
 
     public bool Alive => string.Equals(State, "alive", StringComparison.OrdinalIgnoreCase);
 }

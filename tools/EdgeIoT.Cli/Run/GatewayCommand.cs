@@ -6,7 +6,7 @@ namespace EdgeIoT.Cli.Run;
 /// <summary><c>edgeiot gateway</c>: one gateway in this process. Its arguments go to the gateway as they are.</summary>
 internal static class GatewayCommand
 {
-    private static readonly string[] HelpNames = ["--help", "-h", "-?", "/?"];
+    internal static readonly string[] HelpNames = ["--help", "-h", "-?", "/?"];
 
     /// <summary>Help is told by the command line parser, everything else by the gateway itself.</summary>
     public static bool Takes(string[] args) =>
@@ -50,7 +50,7 @@ internal static class GatewayCommand
         Setting("--no-discovery", null, "Neither sends nor hears beacons"),
     };
 
-    private static Option<string[]> Setting(string name, string? value, string description) => new(name)
+    internal static Option<string[]> Setting(string name, string? value, string description) => new(name)
     {
         HelpName = value,
         Description = description,
