@@ -31,6 +31,9 @@ internal sealed class Acknowledgements
 
     public int CountAfter(TimeSpan time) => _all.Count(a => a.At > time);
 
+    /// <summary>How many a gateway gave between two moments.</summary>
+    public int CountThrough(int port, TimeSpan from, TimeSpan to) => _all.Count(a => a.Port == port && a.At > from && a.At < to);
+
     /// <summary>The longest time from <paramref name="from"/> on without an acknowledgement for a device.</summary>
     public TimeSpan LongestGap(string device, TimeSpan from, TimeSpan to)
     {

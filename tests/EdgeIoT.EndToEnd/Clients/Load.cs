@@ -1,6 +1,7 @@
 using EdgeIoT.EndToEnd.Audit;
 using EdgeIoT.EndToEnd.Machine;
 using EdgeIoT.EndToEnd.Meshes;
+using EdgeIoT.EndToEnd.Network;
 
 namespace EdgeIoT.EndToEnd.Clients;
 
@@ -29,6 +30,21 @@ internal sealed class Load : IAsyncDisposable
             load._clients.Add(new MosquittoPublisher($"mosq-{run}-{home}", ports, load.Acknowledged));
             load._clients.Add(new PahoPublisher($"steady-{run}-{home}", ports, load.Acknowledged, Steady, window: 64, version: 4));
             load._clients.Add(new PahoPublisher($"full-{run}-{home}", ports, load.Acknowledged, TimeSpan.FromMilliseconds(1), window: 16, version: 5));
+        }
+
+        return load;
+    }
+
+    /// <summary>Two paho clients for each gateway, all on one host of an emulated network.</summary>
+    public static Load From(EmulatedHost host, MeshUnderTest mesh, string run)
+    {
+        var load = new Load();
+        for (var i = 0; i < mesh.Gateways.Count; i++)
+        {
+            string[] gateways = [.. mesh.Gateways.Skip(i).Concat(mesh.Gateways.Take(i)).Select(g => $"{g.Address}:{g.MqttPort}")];
+            var home = mesh.Gateways[i];
+            load._clients.Add(new PahoPublisher(SteadyDevice(run, home), gateways, load.Acknowledged, Steady, window: 64, version: 4, boot: 1, host));
+            load._clients.Add(new PahoPublisher($"full-{run}-{home.Name}", gateways, load.Acknowledged, TimeSpan.FromMilliseconds(1), window: 16, version: 5, boot: 1, host));
         }
 
         return load;

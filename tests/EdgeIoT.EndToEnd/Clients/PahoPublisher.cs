@@ -1,6 +1,7 @@
 using System.Globalization;
 using EdgeIoT.EndToEnd.Audit;
 using EdgeIoT.EndToEnd.Machine;
+using EdgeIoT.EndToEnd.Network;
 
 namespace EdgeIoT.EndToEnd.Clients;
 
@@ -12,14 +13,21 @@ internal sealed class PahoPublisher : IClient
     /// <param name="interval">Zero: as fast as acknowledgements come.</param>
     public PahoPublisher(string device, IReadOnlyList<int> ports, Acknowledgements acknowledgements,
         TimeSpan interval, int window = 16, int version = 4, long boot = 1)
+        : this(device, [.. ports.Select(p => $"127.0.0.1:{p}")], acknowledgements, interval, window, version, boot, host: null)
+    {
+    }
+
+    /// <summary>On a host of an emulated network; <paramref name="gateways"/> as <c>address:port</c>.</summary>
+    public PahoPublisher(string device, IReadOnlyList<string> gateways, Acknowledgements acknowledgements,
+        TimeSpan interval, int window, int version, long boot, EmulatedHost? host)
     {
         Device = device;
-        _python = Program.Start($"paho {device}", Peers.Python,
+        string[] command =
         [
-            "-u", Path.Combine(AppContext.BaseDirectory, "Clients", "paho_publisher.py"), device, Text(boot), "1",
-            interval.TotalSeconds.ToString(CultureInfo.InvariantCulture), Text(window), Text(version), string.Join(',', ports),
-        ],
-        line => Hear(line, acknowledgements));
+            .. host?.Place.Prefix ?? [], Peers.Python, "-u", Path.Combine(AppContext.BaseDirectory, "Clients", "paho_publisher.py"), device, Text(boot), "1",
+            interval.TotalSeconds.ToString(CultureInfo.InvariantCulture), Text(window), Text(version), string.Join(',', gateways),
+        ];
+        _python = Program.Start($"paho {device}", command[0], command[1..], line => Hear(line, acknowledgements));
     }
 
     public string Device { get; }

@@ -1,6 +1,6 @@
 """Publishes readings of one device with QoS 1 through the paho client and tells which were acknowledged.
 
-usage: paho_publisher.py DEVICE BOOT FIRST_SEQ INTERVAL_SECONDS WINDOW VERSION PORT[,PORT...]
+usage: paho_publisher.py DEVICE BOOT FIRST_SEQ INTERVAL_SECONDS WINDOW VERSION HOST:PORT[,HOST:PORT...]
 
 Readings are numbered from FIRST_SEQ. At most WINDOW of them wait for their PUBACK. When the connection ends, or nothing was
 acknowledged for two seconds while readings wait, the next gateway is tried and the waiting readings are sent again in order.
@@ -16,9 +16,9 @@ import time
 
 import paho.mqtt.client as mqtt
 
-device, boot, seq, interval, window, version, ports = sys.argv[1:8]
+device, boot, seq, interval, window, version, gateways = sys.argv[1:8]
 boot, seq, interval, window = int(boot), int(seq), float(interval), int(window)
-ports = [int(p) for p in ports.split(",")]
+gateways = [(host, int(port)) for host, port in (g.split(":") for g in gateways.split(","))]
 protocol = mqtt.MQTTv5 if version == "5" else mqtt.MQTTv311
 topic = "edgeiot/device/%s/telemetry" % device
 
@@ -43,8 +43,8 @@ def payload_of(number):
 class Connection:
     """One TCP connection; a new client each time, so that nothing is sent again behind our back."""
 
-    def __init__(self, port):
-        self.port = port
+    def __init__(self, host, port):
+        self.host, self.port = host, port
         self.mids = {}
         kind = dict(client_id=device, protocol=protocol)
         if version != "5":
@@ -58,7 +58,7 @@ class Connection:
         self.client.on_publish = lambda c, u, mid: events.put(("ack", self, mid))
 
     def open(self):
-        self.client.connect("127.0.0.1", self.port, keepalive=5)
+        self.client.connect(self.host, self.port, keepalive=5)
         self.client.loop_start()
 
     def send(self, number):
@@ -97,7 +97,7 @@ def run():
             if not waiting or now > deadline:
                 break
         if connection is None:
-            connection, up = Connection(ports[turn % len(ports)]), False
+            connection, up = Connection(*gateways[turn % len(gateways)]), False
             turn += 1
             last_progress = now
             try:

@@ -2,18 +2,27 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using EdgeIoT.EndToEnd.Machine;
+using EdgeIoT.EndToEnd.Network;
 
 namespace EdgeIoT.EndToEnd.Meshes;
 
 /// <summary>One real gateway process, its ports and its folder, which outlive the process.</summary>
-internal sealed class GatewayUnderTest(int number, string meshFolder, int mqttPort, int httpPort, int meshPort) : IAsyncDisposable
+/// <param name="host">The host of an emulated network on which it runs; null: this machine.</param>
+internal sealed class GatewayUnderTest(int number, string meshFolder, int mqttPort, int httpPort, int meshPort, EmulatedHost? host = null) : IAsyncDisposable
 {
-    private readonly HttpClient _http = new() { BaseAddress = new Uri($"http://127.0.0.1:{httpPort}"), Timeout = TimeSpan.FromSeconds(10) };
+    private readonly HttpClient _http = host?.CreateHttpClient(httpPort)
+        ?? new() { BaseAddress = new Uri($"http://127.0.0.1:{httpPort}"), Timeout = TimeSpan.FromSeconds(10) };
+
     private readonly List<Program> _runs = [];
 
     public string Name { get; } = $"gw-{number}";
 
     public string Folder { get; } = Path.Combine(meshFolder, $"gw-{number}");
+
+    public string Address { get; } = host?.Address.ToString() ?? "127.0.0.1";
+
+    /// <summary>Where it runs on an emulated network.</summary>
+    public EmulatedHost Host => host ?? throw new InvalidOperationException($"{Name} runs on this machine itself.");
 
     public int MqttPort { get; } = mqttPort;
 
@@ -22,7 +31,7 @@ internal sealed class GatewayUnderTest(int number, string meshFolder, int mqttPo
     public int MeshPort { get; } = meshPort;
 
     /// <summary>What a shell does before it becomes the gateway; null starts the gateway without a shell.</summary>
-    public string? ShellPrefix { get; init; }
+    public string? ShellPrefix { get; set; }
 
     /// <summary>Whether it is started as a witness.</summary>
     public bool Witness { get; init; }
@@ -36,7 +45,8 @@ internal sealed class GatewayUnderTest(int number, string meshFolder, int mqttPo
     [
         Witness ? "witness" : "gateway", "--name", Name, "--data", Folder,
         "--mqtt-port", Text(MqttPort), "--http-port", Text(HttpPort), "--mesh-port", Text(MeshPort),
-        "--join-token-file", tokenFile, "--no-discovery", .. others.SelectMany(o => (string[])["--join", $"127.0.0.1:{o.MeshPort}"]), .. more,
+        "--join-token-file", tokenFile, "--no-discovery", .. others.SelectMany(o => (string[])["--join", $"{o.Address}:{o.MeshPort}"]),
+        .. host is null ? (string[])[] : ["--bind", Address, "--allow-anonymous"], .. more,
     ]);
 
     /// <summary>Every later start: the folder knows the rest.</summary>
@@ -103,9 +113,9 @@ internal sealed class GatewayUnderTest(int number, string meshFolder, int mqttPo
     {
         Assert.False(Running, $"{Name} runs already.");
         string[] all = [.. arguments, "--stop-with-parent"];
-        _runs.Add(ShellPrefix is null
-            ? Edgeiot.Start(Name, all)
-            : Program.Start(Name, "/bin/bash", ["-c", $"{ShellPrefix}; exec \"$@\"", "bash", Edgeiot.Dotnet, Edgeiot.Library, .. all]));
+        string[] shell = ShellPrefix is null ? [] : ["/bin/bash", "-c", $"{ShellPrefix}; exec \"$@\"", "bash"];
+        string[] command = [.. host?.Place.Prefix ?? [], .. shell, Edgeiot.Dotnet, Edgeiot.Library, .. all];
+        _runs.Add(Program.Start(Name, command[0], command[1..]));
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

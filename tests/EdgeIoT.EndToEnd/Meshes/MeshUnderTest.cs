@@ -1,4 +1,5 @@
 using EdgeIoT.EndToEnd.Machine;
+using EdgeIoT.EndToEnd.Network;
 using Xunit.Abstractions;
 
 namespace EdgeIoT.EndToEnd.Meshes;
@@ -12,13 +13,13 @@ internal sealed class MeshUnderTest : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("edgeiot-e2e-").FullName;
     private readonly ITestOutputHelper _output;
 
-    private MeshUnderTest(int gateways, ITestOutputHelper output, string? shellPrefix, bool witness)
+    private MeshUnderTest(int gateways, ITestOutputHelper output, string? shellPrefix, bool witness, IReadOnlyList<EmulatedHost>? hosts)
     {
         _output = output;
         TokenFile = Path.Combine(_folder, "join-token");
         File.WriteAllText(TokenFile, "a token for these tests alone 0123456789abcdef\n");
         var ports = FreePorts.Take(3 * gateways);
-        Gateways = [.. Enumerable.Range(0, gateways).Select(i => new GatewayUnderTest(i + 1, _folder, ports[3 * i], ports[(3 * i) + 1], ports[(3 * i) + 2])
+        Gateways = [.. Enumerable.Range(0, gateways).Select(i => new GatewayUnderTest(i + 1, _folder, ports[3 * i], ports[(3 * i) + 1], ports[(3 * i) + 2], hosts?[i])
         {
             ShellPrefix = shellPrefix,
             Witness = witness && i == gateways - 1,
@@ -32,9 +33,11 @@ internal sealed class MeshUnderTest : IAsyncDisposable
     public IEnumerable<GatewayUnderTest> Running => Gateways.Where(g => g.Running);
 
     /// <summary>Runs a scenario on a fresh mesh. When it fails, the gateways' logs follow the failure.</summary>
-    public static async Task RunAsync(int gateways, ITestOutputHelper output, Func<MeshUnderTest, Task> scenario, string? shellPrefix = null, bool witness = false)
+    /// <param name="hosts">Hosts of an emulated network, one for each gateway; null: all run on this machine.</param>
+    public static async Task RunAsync(int gateways, ITestOutputHelper output, Func<MeshUnderTest, Task> scenario,
+        string? shellPrefix = null, bool witness = false, IReadOnlyList<EmulatedHost>? hosts = null)
     {
-        await using var mesh = new MeshUnderTest(gateways, output, shellPrefix, witness);
+        await using var mesh = new MeshUnderTest(gateways, output, shellPrefix, witness, hosts);
         try
         {
             foreach (var gateway in mesh.Gateways)
