@@ -60,19 +60,6 @@ public sealed class FaultyNetwork(ITestOutputHelper output)
     public Task A_coordinator_that_hears_nobody_is_succeeded() => OneWayAsync("deaf", (world, coordinator, other) =>
         world.Network.Set(other.Host, coordinator.Host, PathCondition.Broken));
 
-    [NamespaceFact(Peers.Paho)]
-    public Task Two_that_only_a_third_can_hear_go_on_through_it() => EmulatedMesh.RunAsync(output, async world =>
-    {
-        await using var load = Load.From(world.Boards, world.Mesh, "chain");
-        await load.FlowsAsync(200);
-        var coordinator = await world.Mesh.CoordinatorAsync();
-        world.Network.SetAround(coordinator.Host, [world.Others(coordinator).First().Host], PathCondition.Broken);
-        await load.AllGoOnAsync();
-        await load.FlowsAsync(500);
-        world.Network.Heal();
-        await EndsWellAsync(world, load);
-    });
-
     private Task OneWayAsync(string run, Action<EmulatedMesh, GatewayUnderTest, GatewayUnderTest> cut) => EmulatedMesh.RunAsync(output, async world =>
     {
         await using var load = Load.From(world.Boards, world.Mesh, run);

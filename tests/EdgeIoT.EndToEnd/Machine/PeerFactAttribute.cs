@@ -33,6 +33,9 @@ internal static class Peers
     /// <summary>A Python that has the paho MQTT client.</summary>
     public const string Paho = "python3 with paho-mqtt";
 
+    /// <summary>A library that shifts the clock of the program that it is loaded into.</summary>
+    public const string FakeTime = "libfaketime";
+
     private static readonly Lazy<string?> PythonWithPaho = new(FindPython);
 
     public static string Python => PythonWithPaho.Value ?? throw new InvalidOperationException("No python3 with paho-mqtt is installed.");
@@ -49,10 +52,16 @@ internal static class Peers
     /// <summary>The folder with mqtt.js in its node_modules.</summary>
     public static string? MqttJsFolder => Environment.GetEnvironmentVariable("EDGEIOT_MQTTJS");
 
+    public static string? FakeTimeLibrary { get; } = Directory.Exists("/usr/lib")
+        ? Directory.EnumerateDirectories("/usr/lib", "*-linux-gnu*").Append("/usr/lib")
+            .Select(folder => Path.Combine(folder, "faketime", "libfaketimeMT.so.1")).FirstOrDefault(File.Exists)
+        : null;
+
     public static bool Has(string program) => program switch
     {
         Paho => PythonWithPaho.Value is not null,
         MqttJs => MqttJsFolder is { Length: > 0 } folder && Directory.Exists(Path.Combine(folder, "node_modules", "mqtt")),
+        FakeTime => FakeTimeLibrary is not null,
         _ => Find(program) is not null,
     };
 

@@ -72,6 +72,13 @@ internal sealed class GatewayUnderTest(int number, string meshFolder, int mqttPo
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
+    /// <summary>Its wall clock, to the second.</summary>
+    public async Task<DateTimeOffset> ClockAsync()
+    {
+        using var response = await _http.GetAsync(new Uri("/healthz", UriKind.Relative));
+        return response.Headers.Date!.Value;
+    }
+
     /// <summary>The sum of all metrics whose names begin so; 0 when there is none.</summary>
     public async Task<double> MetricsAsync(string prefix)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EdgeIoT.EndToEnd.Machine;
 using EdgeIoT.EndToEnd.Network;
 using Xunit.Abstractions;
@@ -12,6 +13,7 @@ internal sealed class MeshUnderTest : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("edgeiot-e2e-").FullName;
     private readonly ITestOutputHelper _output;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
 
     private MeshUnderTest(int gateways, ITestOutputHelper output, string? shellPrefix, bool witness, IReadOnlyList<EmulatedHost>? hosts)
     {
@@ -52,7 +54,7 @@ internal sealed class MeshUnderTest : IAsyncDisposable
         }
     }
 
-    public void Say(string line) => _output.WriteLine(line);
+    public void Say(string line) => _output.WriteLine($"{_clock.Elapsed.TotalSeconds,6:0.0} s  {line}");
 
     /// <summary>All running gateways answer, name one coordinator that runs, and see exactly the running ones alive.</summary>
     public Task AgreedAsync() => Eventually.HoldsAsync("the gateways agree on a coordinator", AgreeWithin, async () =>

@@ -15,15 +15,9 @@ internal sealed class NamespaceFactAttribute : FactAttribute
             Skip = "Network namespaces are Linux's.";
         else if (!Environment.IsPrivilegedProcess)
             Skip = "Network namespaces need root.";
-        else if (Environment.GetEnvironmentVariable("EDGEIOT_REQUIRE_PEERS") is not "1")
-            Skip = Missing([.. programs, "ip"]);
-    }
-
-    private static string? Missing(IEnumerable<string> programs)
-    {
-        var missing = programs.Where(p => !Peers.Has(p)).ToList();
-        if (missing.Count > 0)
-            return $"Not installed: {string.Join(", ", missing)}.";
-        return File.Exists(TunDevice.DeviceFile) ? null : $"This kernel has no {TunDevice.DeviceFile}.";
+        else if (Peers.Missing([.. programs, "ip"]) is { } missing)
+            Skip = missing;
+        else if (!File.Exists(TunDevice.DeviceFile))
+            Skip = $"This kernel has no {TunDevice.DeviceFile}.";
     }
 }
