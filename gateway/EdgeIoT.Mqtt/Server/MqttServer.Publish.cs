@@ -76,13 +76,16 @@ public sealed partial class MqttServer
         frames.Reset();
         foreach (ref readonly var receiver in receivers.Sessions.AsSpan())
         {
-            if (receiver.NoLocal && receiver.Session == message.Publisher) continue; // [MQTT-3.8.3-3]
-            Deliver(ref message, receiver.Session, receiver.QoS, receiver.RetainAsPublished, receiver.Identifiers, frames);
+            if (!MayReceive(receiver.Session, message.Topic)) continue;
+            if (!receiver.NoLocal || receiver.Session != message.Publisher)
+                Deliver(ref message, receiver.Session, receiver.QoS, receiver.RetainAsPublished, receiver.Identifiers, frames);
+            else if (receiver.Own is { } own)
+                Deliver(ref message, receiver.Session, own.QoS, own.RetainAsPublished, own.Identifiers, frames);
         }
 
         foreach (var group in receivers.Groups)
         {
-            if (group.Choose() is not { } member) continue;
+            if (group.Choose(this, message.Topic) is not { } member) continue;
             var identifiers = member.Identifier == 0 ? null : new[] { member.Identifier };
             Deliver(ref message, member.Session, member.QoS, member.RetainAsPublished, identifiers, frames);
         }
@@ -112,11 +115,8 @@ public sealed partial class MqttServer
 
     private static MqttQoS Lower(MqttQoS a, MqttQoS b) => a < b ? a : b;
 
-    private void Deliver(ref RoutedMessage message, Session session, MqttQoS qos, bool asPublished, uint[]? identifiers, EncodedFrames frames)
-    {
-        if (!MayReceive(session, message.Topic)) return;
+    private static void Deliver(ref RoutedMessage message, Session session, MqttQoS qos, bool asPublished, uint[]? identifiers, EncodedFrames frames) =>
         session.Deliver(ref message, Lower(qos, message.QoS), asPublished && message.Retain, identifiers, frames);
-    }
 
     internal bool MayReceive(Session session, ReadOnlySpan<byte> topic) =>
         Options.Authorizer is not { ChecksReceive: true } authorizer

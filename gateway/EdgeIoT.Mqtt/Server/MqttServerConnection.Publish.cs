@@ -181,6 +181,13 @@ internal sealed partial class MqttServerConnection
 
     private void RouteStored(StoredMessage stored)
     {
+        var now = _server.Clock.Now;
+        if (stored.ExpiresAt != 0 && stored.ExpiresAt <= now)
+        {
+            _server.Metrics.Dropped(DropReason.Expired); // [MQTT-3.3.2-5]
+            return;
+        }
+
         var round = Round.Begin();
         var message = new RoutedMessage
         {
@@ -189,7 +196,7 @@ internal sealed partial class MqttServerConnection
             Properties = stored.Properties,
             QoS = stored.QoS,
             Retain = stored.Retain,
-            MessageExpiry = stored.ExpiresAt == 0 ? null : (uint)Math.Max(0, (stored.ExpiresAt - _server.Clock.Now + 999) / 1000),
+            MessageExpiry = stored.ExpiresAt == 0 ? null : (uint)((stored.ExpiresAt - now + 999) / 1000),
             ExpiresAt = stored.ExpiresAt,
             Publisher = _session,
             Durable = true,

@@ -46,10 +46,12 @@ internal sealed partial class SessionStore(MqttServer server)
             if (_sessions.TryGetValue(connection.Info!.ClientId, out var session))
             {
                 previous = session.Connection;
-                if (previous is not null) TakeOver(session, previous, clean, wills);
-                else if ((clean || session.IsWillOnly) && session.PendingWill is { IsForgottenOnReturn: false } pending) wills.Add(pending);
+                // One without expiry ends with its connection, also when that is taken over (MQTT 5.0 §3.1.2.11.2; 3.1.1: [MQTT-3.1.2-6]).
+                var ends = clean || session.IsWillOnly || (previous is not null && session.ExpirySeconds == 0);
+                if (previous is not null) TakeOver(session, previous, ends, wills);
+                else if (ends && session.PendingWill is { IsForgottenOnReturn: false } pending) wills.Add(pending);
                 session.PendingWill = null;
-                if (clean || session.IsWillOnly) ended = session;
+                if (ends) ended = session;
             }
 
             var present = session is not null && ended is null;
@@ -151,10 +153,10 @@ internal sealed partial class SessionStore(MqttServer server)
     private uint Capped(uint seconds) => (uint)Math.Min(seconds, server.Options.MaxSessionExpiry.TotalSeconds);
 
     // A will with a delay is not sent when the client comes back to its session in time ([MQTT-3.1.3-9]).
-    private static void TakeOver(Session session, MqttServerConnection previous, bool clean, List<Will> wills)
+    private static void TakeOver(Session session, MqttServerConnection previous, bool ends, List<Will> wills)
     {
         session.Detach(previous);
-        if (previous.TakeWill() is { } will && (clean || will.DelaySeconds == 0 || session.ExpirySeconds == 0)) wills.Add(will);
+        if (previous.TakeWill() is { } will && (ends || will.DelaySeconds == 0)) wills.Add(will);
     }
 
     private Session Add(string clientId)

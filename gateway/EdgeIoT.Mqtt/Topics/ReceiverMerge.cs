@@ -1,3 +1,4 @@
+using EdgeIoT.Mqtt.Packets;
 using EdgeIoT.Mqtt.Sessions;
 
 namespace EdgeIoT.Mqtt.Topics;
@@ -26,8 +27,19 @@ internal static class ReceiverMerge
 
     private static Receiver Merge(Receiver a, Receiver b) => new(
         a.Session,
-        a.QoS > b.QoS ? a.QoS : b.QoS,
+        Higher(a.QoS, b.QoS),
         a.RetainAsPublished || b.RetainAsPublished,
-        a.NoLocal && b.NoLocal,
-        a.Identifiers is null ? b.Identifiers : b.Identifiers is null ? a.Identifiers : [.. a.Identifiers, .. b.Identifiers]);
+        a.NoLocal || b.NoLocal,
+        Join(a.Identifiers, b.Identifiers),
+        a.NoLocal || b.NoLocal ? Merge(OwnOf(a), OwnOf(b)) : null);
+
+    private static OwnCopy? OwnOf(Receiver r) => r.NoLocal ? r.Own : new(r.QoS, r.RetainAsPublished, r.Identifiers);
+
+    private static OwnCopy? Merge(OwnCopy? a, OwnCopy? b) => a is null || b is null
+        ? a ?? b
+        : new(Higher(a.QoS, b.QoS), a.RetainAsPublished || b.RetainAsPublished, Join(a.Identifiers, b.Identifiers));
+
+    private static MqttQoS Higher(MqttQoS a, MqttQoS b) => a > b ? a : b;
+
+    private static uint[]? Join(uint[]? a, uint[]? b) => a is null ? b : b is null ? a : [.. a, .. b];
 }

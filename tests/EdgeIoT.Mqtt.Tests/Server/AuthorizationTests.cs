@@ -2,6 +2,7 @@ using EdgeIoT.Mqtt.Authentication;
 using EdgeIoT.Mqtt.Client;
 using EdgeIoT.Mqtt.Packets;
 using EdgeIoT.Mqtt.Server;
+using EdgeIoT.Mqtt.Tests.Conformance;
 using EdgeIoT.Mqtt.Tests.Support;
 
 namespace EdgeIoT.Mqtt.Tests.Server;
@@ -38,6 +39,19 @@ public sealed class AuthorizationTests
         Assert.Equal("yes", (await client.NextAsync()).Payload);
     }
 
+    [Clause("5.0", "3.9.2-1")]
+    [Theory]
+    [InlineData("00000014", "90 04 00 01 00 87")]
+    [InlineData("00000040", "90 0E 00 01 0A 1F 00 07 6E 6F 74 20 61 6C 6C 87")]
+    public async Task A_reason_that_is_more_than_the_client_takes_is_left_out(string most, string answer)
+    {
+        await using var broker = await TestBroker.StartAsync(new() { Authorizer = new OwnTopics() });
+        using var raw = await broker.OpenAsync();
+        raw.Send($"10 13 0004 4D515454 05 02 003C 05 27{most} 0001 74" + "82 09 0001 00 0003 616C6C 00");
+        Assert.StartsWith("20", raw.Read(), StringComparison.Ordinal);
+        Assert.Equal(answer, raw.Read());
+    }
+
     [Fact]
     public async Task What_waited_for_a_client_is_not_given_to_who_may_not_have_it_any_more()
     {
@@ -70,6 +84,8 @@ public sealed class AuthorizationTests
         public bool MayPublish(MqttConnectionInfo client, ReadOnlySpan<byte> topic) => IsOwn(client, topic);
 
         public bool MaySubscribe(MqttConnectionInfo client, ReadOnlySpan<byte> filter) => IsOwn(client, filter);
+
+        public string WhyNotSubscribe(MqttConnectionInfo client, ReadOnlySpan<byte> filter) => $"not {System.Text.Encoding.UTF8.GetString(filter)}";
 
         private static bool IsOwn(MqttConnectionInfo client, ReadOnlySpan<byte> topic) =>
             topic.SequenceEqual(System.Text.Encoding.UTF8.GetBytes(client.ClientId)) || topic.StartsWith("nothing-more/"u8);

@@ -31,6 +31,16 @@ public sealed class ConnectTests
         Assert.Equal("20 11 00 00 0E 22 00 03 13 00 1E 27 00 01 00 00 21 00 10", raw.Read());
     }
 
+    [Fact]
+    public async Task Who_asks_for_no_keep_alive_lives_by_the_servers()
+    {
+        await using var broker = await TestBroker.StartAsync(new() { MaxKeepAlive = 1 });
+        using var raw = await broker.OpenAsync();
+        raw.Send("10 0E 0004 4D515454 05 02 0000 00 0001 74");
+        Assert.Contains(" 13 00 01", raw.Read(), StringComparison.Ordinal);
+        Assert.Equal("E0 01 8D", raw.Read());
+    }
+
     [Clause("5.0", "3.1.3-6", "3.1.3-7", "3.2.2-16")]
     [Fact]
     public async Task A_client_without_identifier_is_given_one()

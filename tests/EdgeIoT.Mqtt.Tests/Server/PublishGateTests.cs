@@ -111,6 +111,22 @@ public sealed class PublishGateTests
     }
 
     [Fact]
+    public async Task What_has_expired_when_it_is_completed_goes_nowhere_and_is_counted()
+    {
+        var gate = new TestGate(p => p is "x" ? PublishVerdict.Pending(PublishRouting.OnCompletion) : PublishVerdict.Accept);
+        await using var broker = await TestBroker.StartAsync(new() { Gate = gate });
+        await using var subscriber = await broker.ConnectAsync("s");
+        await subscriber.SubscribeAsync("a");
+        using var raw = await RawClient.ConnectAsync(broker, v5: true);
+        raw.Send("32 0C 0001 61 0001 05 0200000000 78");
+        await Wait.UntilAsync(() => gate.Asked.Count == 1, "it reaches the gate");
+        gate.Asked.Single().Ticket.Complete();
+        Assert.Equal("40 02 00 01", raw.Read());
+        await subscriber.NothingMoreAsync();
+        Assert.Equal(1, broker.Server.Statistics.DroppedExpired);
+    }
+
+    [Fact]
     public async Task A_ticket_may_be_completed_before_the_verdict()
     {
         await using var broker = await TestBroker.StartAsync(new() { Gate = new EarlyGate() });

@@ -115,4 +115,53 @@ public sealed class QoSTests
         raw.Send("40 02 0002");
         Assert.Equal("32 07 00 01 61 00 04 00 03", raw.Read());
     }
+
+    [Fact]
+    public async Task A_QoS_2_message_counts_until_PUBCOMP_or_a_failed_PUBREC()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        using var raw = await broker.OpenAsync();
+        raw.Send("10 11 0004 4D515454 05 02 003C 03 210001 0001 74" + "82 07 0001 00 0001 61 02");
+        Assert.StartsWith("20", raw.Read(), StringComparison.Ordinal);
+        Assert.Equal("90 04 00 01 00 02", raw.Read());
+        for (var i = 1; i <= 3; i++) broker.Server.Publish("a", [(byte)i], MqttQoS.ExactlyOnce);
+        Assert.Equal("34 07 00 01 61 00 01 00 01", raw.Read());
+        raw.Send("50 02 0001 C0 00");
+        Assert.Equal("62 02 00 01", raw.Read());
+        Assert.Equal("D0 00", raw.Read());
+        raw.Send("70 02 0001");
+        Assert.Equal("34 07 00 01 61 00 02 00 02", raw.Read());
+        raw.Send("50 03 0002 83");
+        Assert.Equal("34 07 00 01 61 00 03 00 03", raw.Read());
+    }
+
+    [Fact]
+    public async Task A_receive_maximum_that_is_lower_after_a_reconnection_holds_for_what_is_sent_again()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        using (var wide = await broker.OpenAsync())
+        {
+            wide.Send("10 16 0004 4D515454 05 02 003C 08 1100000E10 210003 0001 74" + "82 07 0001 00 0001 61 02");
+            Assert.StartsWith("20", wide.Read(), StringComparison.Ordinal);
+            Assert.Equal("90 04 00 01 00 02", wide.Read());
+            for (var i = 1; i <= 4; i++) broker.Server.Publish("a", [(byte)i], MqttQoS.ExactlyOnce);
+            for (var i = 1; i <= 3; i++) Assert.Equal($"34 07 00 01 61 00 {i:X2} 00 {i:X2}", wide.Read());
+            wide.Send("50 02 0001");
+            Assert.Equal("62 02 00 01", wide.Read());
+            wide.Reset();
+        }
+
+        using var narrow = await broker.OpenAsync();
+        narrow.Send("10 16 0004 4D515454 05 00 003C 08 1100000E10 210001 0001 74");
+        Assert.StartsWith("20 0E 01 00", narrow.Read(), StringComparison.Ordinal);
+        Assert.Equal("62 02 00 01", narrow.Read());
+        narrow.Send("C0 00");
+        Assert.Equal("D0 00", narrow.Read());
+        narrow.Send("70 02 0001");
+        foreach (var (id, flags) in new[] { (2, "3C"), (3, "3C"), (4, "34") })
+        {
+            Assert.Equal($"{flags} 07 00 01 61 00 {id:X2} 00 {id:X2}", narrow.Read());
+            narrow.Send($"50 03 {id:X4} 80");
+        }
+    }
 }

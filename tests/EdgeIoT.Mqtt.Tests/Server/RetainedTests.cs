@@ -1,6 +1,7 @@
 using EdgeIoT.Mqtt.Client;
 using EdgeIoT.Mqtt.Packets;
 using EdgeIoT.Mqtt.Retained;
+using EdgeIoT.Mqtt.Tests.Conformance;
 using EdgeIoT.Mqtt.Tests.Support;
 
 namespace EdgeIoT.Mqtt.Tests.Server;
@@ -83,5 +84,22 @@ public sealed class RetainedTests
         Assert.True((await client.NextAsync()).Retain);
         Assert.False((await client.NextAsync()).Retain);
         Assert.False((await client.NextAsync()).Retain);
+    }
+
+    [Clause("5.0", "3.3.2-6")]
+    [Fact]
+    public async Task A_new_subscriber_is_told_what_is_left_of_its_time_and_gets_nothing_that_is_over()
+    {
+        var time = new ShiftedTime();
+        await using var broker = await TestBroker.StartAsync(new() { TimeProvider = time });
+        await using var client = await broker.ConnectAsync();
+        await client.PublishAsync("short", "x", retain: true, properties: new() { MessageExpiry = 100 });
+        await client.PublishAsync("long", "y", retain: true, properties: new() { MessageExpiry = 1000 });
+        time.Shift = TimeSpan.FromSeconds(300);
+        await client.SubscribeAsync("+");
+        var message = await client.NextAsync();
+        Assert.Equal("y", message.Payload);
+        Assert.InRange(message.Properties.MessageExpiry!.Value, 600u, 700u);
+        await client.NothingMoreAsync();
     }
 }

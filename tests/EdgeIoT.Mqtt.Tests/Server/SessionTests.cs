@@ -119,6 +119,23 @@ public sealed class SessionTests
         Assert.Single(broker.Server.Clients);
     }
 
+    [Clause("3.1.1", "3.1.2-6")]
+    [Theory]
+    [InlineData(MqttProtocolVersion.V311)]
+    [InlineData(MqttProtocolVersion.V500)]
+    public async Task A_session_without_expiry_ends_when_its_connection_is_taken_over(MqttProtocolVersion version)
+    {
+        await using var broker = await TestBroker.StartAsync();
+        await using var first = await broker.ConnectAsync("c", version);
+        await first.SubscribeAsync("a");
+        await using var second = await broker.ConnectAsync("c", version, o => o with { CleanStart = false, SessionExpiry = Long });
+        Assert.False(second.ConnectResult.SessionPresent);
+        Assert.Equal((1, 0), (broker.Server.Statistics.Sessions, broker.Server.Statistics.Subscriptions));
+        await first.ClosedAsync("taken over");
+        await using var third = await broker.ConnectAsync("c", version, o => o with { CleanStart = false, SessionExpiry = Long });
+        Assert.True(third.ConnectResult.SessionPresent);
+    }
+
     [Fact]
     public async Task A_queue_that_is_full_drops_the_oldest_and_counts()
     {

@@ -35,6 +35,37 @@ public sealed class SubscriptionTests
     }
 
     [Fact]
+    public async Task An_own_message_comes_by_those_subscriptions_alone_that_do_not_keep_it_away()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        await using var client = await broker.ConnectAsync("c");
+        await client.Client.SubscribeAsync([new MqttSubscription("a/#", MqttQoS.ExactlyOnce) { NoLocal = true, RetainAsPublished = true }], identifier: 1);
+        await client.Client.SubscribeAsync([new MqttSubscription("a/+", MqttQoS.AtLeastOnce)], identifier: 2);
+        await client.Client.SubscribeAsync([new MqttSubscription("+/b")], identifier: 3);
+        await client.PublishAsync("a/b", "own", MqttQoS.ExactlyOnce, retain: true);
+        broker.Server.Publish("a/b", "host's"u8, MqttQoS.ExactlyOnce, retain: true);
+        var own = await client.NextAsync();
+        Assert.Equal((MqttQoS.AtLeastOnce, false, "own"), (own.QoS, own.Retain, own.Payload));
+        Assert.Equal([2u, 3u], own.Identifiers.Order());
+        var other = await client.NextAsync();
+        Assert.Equal((MqttQoS.ExactlyOnce, true, "host's"), (other.QoS, other.Retain, other.Payload));
+        Assert.Equal([1u, 2u, 3u], other.Identifiers.Order());
+    }
+
+    [Fact]
+    public async Task Subscribing_again_replaces_the_identifier_or_takes_it_away()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        await using var client = await broker.ConnectAsync("c");
+        foreach (var (identifier, expected) in new (int, uint[])[] { (1, [1]), (2, [2]), (0, []) })
+        {
+            await client.Client.SubscribeAsync([new MqttSubscription("a", MqttQoS.AtLeastOnce)], identifier: identifier);
+            broker.Server.Publish("a", "x"u8);
+            Assert.Equal(expected, (await client.NextAsync()).Identifiers);
+        }
+    }
+
+    [Fact]
     public async Task Topics_with_a_dollar_are_hidden_from_wildcards_and_clients_cannot_publish_to_SYS()
     {
         await using var broker = await TestBroker.StartAsync();

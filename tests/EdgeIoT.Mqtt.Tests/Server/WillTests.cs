@@ -83,6 +83,38 @@ public sealed class WillTests
         Assert.Equal("gone", (await subscriber.NextAsync("the will")).Payload);
     }
 
+    [Theory]
+    [InlineData(1000u, 1000, false, false)]
+    [InlineData(1000u, 1000, true, true)]
+    [InlineData(1000u, 0, false, true)]
+    [InlineData(0u, 1000, false, true)]
+    public async Task A_takeover_forgets_it_where_it_has_a_delay_and_the_session_goes_on(uint delay, int expiry, bool cleanStart, bool isPublished)
+    {
+        await using var broker = await TestBroker.StartAsync();
+        await using var subscriber = await broker.ConnectAsync("s");
+        await subscriber.SubscribeAsync("will");
+        var options = (MqttClientOptions o) => o with { CleanStart = false, SessionExpiry = TimeSpan.FromSeconds(expiry), Will = Will with { DelaySeconds = delay } };
+        await using var first = await broker.ConnectAsync("c", with: options);
+        await using var second = await broker.ConnectAsync("c", with: o => options(o) with { CleanStart = cleanStart, Will = null });
+        await first.ClosedAsync("taken over");
+        if (isPublished) Assert.Equal("gone", (await subscriber.NextAsync("the will of the first")).Payload);
+        await subscriber.NothingMoreAsync();
+    }
+
+    [Fact]
+    public async Task A_clean_start_ends_the_session_and_with_it_the_delay()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        await using var subscriber = await broker.ConnectAsync("s");
+        await subscriber.SubscribeAsync("will");
+        await using var first = await broker.ConnectAsync("c", with: o => o with { SessionExpiry = TimeSpan.FromHours(1), Will = Will with { DelaySeconds = 1000 } });
+        first.Client.Abort();
+        await Wait.UntilAsync(() => broker.Server.Clients.Count == 1, "it has left");
+        await subscriber.NothingMoreAsync();
+        await using var second = await broker.ConnectAsync("c");
+        Assert.Equal("gone", (await subscriber.NextAsync("the will")).Payload);
+    }
+
     [Fact]
     public async Task It_passes_the_gate()
     {
