@@ -85,12 +85,15 @@ internal sealed partial class MqttServerConnection
     }
 
     /// <summary>A full window has to empty by half before reading goes on, so that the loop is not woken for each publish.</summary>
-    private bool MustPause(bool resuming)
+    private bool MustPause(bool resuming) =>
+        MustPauseAnyPacket(resuming)
+        || (_phase != Phase.Authenticating && PendingPublishes >= (resuming ? (_server.Options.ReceiveMaximum / 2) + 1 : _server.Options.ReceiveMaximum));
+
+    /// <summary>A full window holds publishes back and nothing else: whoever waits for acknowledgements has his pings answered.</summary>
+    private bool MustPauseAnyPacket(bool resuming)
     {
         if (_phase == Phase.Authenticating) return !_answered;
-        return PendingPublishes >= (resuming ? (_server.Options.ReceiveMaximum / 2) + 1 : _server.Options.ReceiveMaximum)
-            || Output.Backlog > (resuming ? MaxUnreadAnswers / 2 : MaxUnreadAnswers)
-            || _throttle is { IsPaused: true };
+        return Output.Backlog > (resuming ? MaxUnreadAnswers / 2 : MaxUnreadAnswers) || _throttle is { IsPaused: true };
     }
 
     private Outcome Read(ReadOnlySequence<byte> buffer, out SequencePosition consumed, out SequencePosition examined)
@@ -106,7 +109,7 @@ internal sealed partial class MqttServerConnection
             consumed = buffer.Start;
             examined = outcome == Outcome.Next ? buffer.End : buffer.Start;
             _progress.Read(outcome == Outcome.Next ? buffer.Length : 0, isNew: buffer.Length < before, _lastRead);
-            if (outcome == Outcome.Next && MustPause(resuming: false)) outcome = Outcome.Pause;
+            if (outcome == Outcome.Next && MustPauseAnyPacket(resuming: false)) outcome = Outcome.Pause;
             return outcome;
         }
         finally

@@ -156,6 +156,24 @@ public sealed class PublishGateTests
         Assert.Equal("D0 00", raw.Read());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_full_window_leaves_pings_answered_and_other_packets_served(bool v5)
+    {
+        var gate = new TestGate(_ => PublishVerdict.Pending(PublishRouting.Never));
+        await using var broker = await TestBroker.StartAsync(new() { Gate = gate, ReceiveMaximum = 2 });
+        using var raw = await RawClient.ConnectAsync(broker, v5);
+        for (var i = 1; i <= 2; i++) raw.Send(v5 ? $"32 07 0001 61 {i:X4} 00 78" : $"32 06 0001 61 {i:X4} 78");
+        await Wait.UntilAsync(() => gate.Asked.Count == 2, "both are taken");
+        raw.Send("C0 00");
+        Assert.Equal("D0 00", raw.Read());
+        raw.Send(v5 ? "82 07 0005 00 0001 62 00" : "82 06 0005 0001 62 00");
+        Assert.StartsWith("90", raw.Read(), StringComparison.Ordinal);
+        foreach (var asked in gate.Asked.ToArray()) asked.Ticket.Complete();
+        for (var i = 1; i <= 2; i++) Assert.Equal($"40 02 00 {i:X2}", raw.Read());
+    }
+
     [Clause("5.0", "3.3.4-7")]
     [Fact]
     public async Task More_than_the_receive_maximum_is_a_protocol_error()
