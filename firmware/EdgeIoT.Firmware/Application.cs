@@ -25,6 +25,8 @@ namespace EdgeIoT.Firmware
             var log = new DebugLog();
             var power = new ChipPower();
             var files = new FlashFiles();
+            var words = new LastWordsFile(files, clock);
+            words.Tell(log);
             var settings = SettingsReader.WaitFor(files, log);
             settings.Device.Firmware = version;
 
@@ -44,7 +46,7 @@ namespace EdgeIoT.Firmware
             program.Start();
             wifi.Start();
             link.Start();
-            new Supervisor(power, log, new[] { main, radio, mqtt }).Start();
+            new Supervisor(power, log, words, new[] { main, radio, mqtt }).Start();
             Run(program, main, log);
         }
 

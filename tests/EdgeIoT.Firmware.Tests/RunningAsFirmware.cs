@@ -162,15 +162,49 @@ public sealed class RunningAsFirmware
     }
 
     [Fact]
-    public void A_stuck_thread_restarts_the_board()
+    public void A_stuck_thread_restarts_the_board_and_the_next_start_says_why()
     {
         var board = new DesktopBoard();
+        var words = new LastWordsFile(board.Files, board);
         var heart = new Heart("mqtt", board, 1000, 2);
-        var supervisor = new Supervisor(board, board, [heart]);
+        var supervisor = new Supervisor(board, board, words, [heart]);
         Assert.False(supervisor.Look());
         board.Start().Run(2_000);
         Assert.True(supervisor.Look());
         Assert.True(board.HasRebooted);
+        words.Tell(board);
+        Assert.Equal("restarted: mqtt is stuck, after 2 s", board.Log[^1]);
+        words.Tell(board);
+        Assert.Equal("restarted: mqtt is stuck, after 2 s", Assert.Single(board.Log, line => line.StartsWith("restarted", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_board_with_a_full_or_damaged_flash_restarts_without_a_word()
+    {
+        var board = new DesktopBoard();
+        var words = new LastWordsFile(board.Files, board);
+        board.Files.IsFull = true;
+        words.Write("mqtt is stuck");
+        board.Files.IsFull = false;
+        board.Files.Put(LastWordsFile.Name, "{\"Reason\":\"mqtt");
+        words.Tell(board);
+        Assert.Empty(board.Log);
+    }
+
+    [Fact]
+    public void The_time_is_asked_for_again_while_there_is_a_network_and_no_time()
+    {
+        var board = new DesktopBoard { KnowsTime = false, IsUp = false }.Start();
+        board.Run(60_000);
+        Assert.Equal(0, board.TimesAsked);
+        board.IsUp = true;
+        board.Run(100_000);
+        Assert.InRange(board.TimesAsked, 3, 4);
+        board.KnowsTime = true;
+        board.Run(2_000);
+        var asked = board.TimesAsked;
+        board.Run(100_000);
+        Assert.Equal(asked, board.TimesAsked);
     }
 
     [Fact]

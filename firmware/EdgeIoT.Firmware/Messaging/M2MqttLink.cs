@@ -9,12 +9,22 @@ using EdgeIoT.Protocol;
 namespace EdgeIoT.Firmware.Messaging
 {
     /// <summary>
-    /// MQTT 3.1.1 over M2Mqtt. Its thread opens and closes, both of which block; a board that gives up an attempt makes the next one behind it,
-    /// and of several that wait only the newest is made.
+    /// MQTT 3.1.1 over M2Mqtt. Opening blocks until the network gives up, or half a minute for an answer to CONNECT, and M2Mqtt has no way to ask for
+    /// less: so each attempt has a thread of its own, and one that the board gives up is closed under it, while the next is under way. Closing blocks
+    /// too, and is done by the thread of the link. Of several attempts that wait only the newest is made.
+    /// <code>
+    ///   Connect ──▶ to open ──▶ attempt, at most three ──▶ open
+    ///                  │              │ Close               │ Close
+    ///                  ▼ Close        ▼                     ▼
+    ///               nothing        closing ◀────────────────┘
+    /// </code>
     /// </summary>
     public sealed class M2MqttLink : IMqttLink
     {
         private const int IdleMilliseconds = 1000;
+
+        // The chip has 16 sockets, and a thread takes a kilobyte.
+        private const int MostAttempts = 3;
 
         private readonly BoardInbox _inbox;
         private readonly Heart _heart;
@@ -23,6 +33,7 @@ namespace EdgeIoT.Firmware.Messaging
         private readonly object _gate = new object();
         private MqttSession? _current;
         private MqttSession? _toOpen;
+        private int _attempts;
 
         /// <summary>A link that posts to an inbox.</summary>
         public M2MqttLink(BoardInbox inbox, Heart heart)
@@ -84,8 +95,9 @@ namespace EdgeIoT.Firmware.Messaging
         {
             for (; ; )
             {
-                _heart.Beat();
-                _changed.WaitOne(IdleMilliseconds, false);
+                // Attempts that never end are noticed by the supervisor.
+                if (Open())
+                    _heart.Beat();
                 try
                 {
                     CloseAll();
@@ -96,7 +108,7 @@ namespace EdgeIoT.Firmware.Messaging
                     _heart.Fail();
                 }
 
-                Open();
+                _changed.WaitOne(IdleMilliseconds, false);
             }
         }
 
@@ -109,32 +121,63 @@ namespace EdgeIoT.Firmware.Messaging
                 {
                     if (_closing.Count == 0)
                         return;
-                    next = (ClosingSession)_closing.Dequeue();
+                    next = (ClosingSession)_closing.Dequeue()!;
                 }
 
                 next.Session.Close(next.Graceful);
             }
         }
 
-        private void Open()
+        // False if there is something to open and no room for it.
+        private bool Open()
         {
             MqttSession? session;
             lock (_gate)
             {
+                if (_toOpen != null && _attempts >= MostAttempts)
+                    return false;
                 session = _toOpen;
                 _toOpen = null;
+                if (session != null)
+                    _attempts++;
             }
 
-            if (session == null)
-                return;
+            if (session != null)
+                new Thread(new Attempt(this, session).Run).Start();
+            return true;
+        }
+
+        private void Try(MqttSession session)
+        {
             try
             {
                 session.Open();
             }
             catch (Exception)
             {
-                // Nobody listens there, or the name is not known: an attempt that failed.
+                // Nobody listens there, the name is not known, or it was closed meanwhile: an attempt that failed.
                 _inbox.Post(new BoardEvent(BoardEventKind.ConnectFailed, session.Connection, ReasonCode.UnspecifiedError));
+            }
+
+            lock (_gate)
+                _attempts--;
+            _changed.Set();
+        }
+
+        private sealed class Attempt
+        {
+            private readonly M2MqttLink _link;
+            private readonly MqttSession _session;
+
+            public Attempt(M2MqttLink link, MqttSession session)
+            {
+                _link = link;
+                _session = session;
+            }
+
+            public void Run()
+            {
+                _link.Try(_session);
             }
         }
 

@@ -20,7 +20,9 @@ namespace EdgeIoT.Firmware.Messaging
         private readonly string _willTopic;
         private readonly int _keepAliveSeconds;
         private readonly BoardInbox _inbox;
+        private readonly object _gate = new object();
         private MqttClient? _client;
+        private bool _isClosed;
 
         // The target changes with the next attempt, so what this one needs is taken now.
         public MqttSession(ConnectTarget target, BoardInbox inbox)
@@ -38,13 +40,66 @@ namespace EdgeIoT.Firmware.Messaging
 
         public int Connection { get; }
 
-        public bool IsOpen => _client != null && _client.IsConnected;
+        public bool IsOpen
+        {
+            get
+            {
+                var client = _client;
+                return client != null && client.IsConnected;
+            }
+        }
 
-        // On the thread of the link: it blocks until the gateway answers or the network gives up.
+        // On the thread of the attempt: it blocks until the gateway answers, the network gives up or another thread closes.
         public void Open()
         {
             var client = new MqttClient(_host, _port, false, null, null, MqttSslProtocols.None);
-            _client = client;
+            lock (_gate)
+                _client = client;
+            try
+            {
+                if (!_isClosed)
+                    Connect(client);
+            }
+            finally
+            {
+                // Closed while it connected: what connecting started since then ends here.
+                if (_isClosed)
+                    Shut(client, false);
+            }
+        }
+
+        public void Subscribe(string[] filters)
+        {
+            var levels = new MqttQoSLevel[filters.Length];
+            for (var i = 0; i < levels.Length; i++)
+                levels[i] = MqttQoSLevel.AtLeastOnce;
+            var client = _client;
+            if (client != null)
+                client.Subscribe(filters, levels);
+        }
+
+        public int Publish(string topic, byte[] payload, bool retain)
+        {
+            var client = _client;
+            return client == null ? 0 : client.Publish(topic, payload, null, null, MqttQoSLevel.AtLeastOnce, retain);
+        }
+
+        public void Close(bool graceful)
+        {
+            MqttClient? client;
+            lock (_gate)
+            {
+                _isClosed = true;
+                client = _client;
+                _client = null;
+            }
+
+            if (client != null)
+                Shut(client, graceful);
+        }
+
+        private void Connect(MqttClient client)
+        {
             client.Settings.InflightQueueSize = InflightMessages;
             client.MqttMsgPublishReceived += OnReceived;
             client.MqttMsgPublished += OnPublished;
@@ -55,25 +110,8 @@ namespace EdgeIoT.Firmware.Messaging
             _inbox.Post(new BoardEvent(kind, Connection, ReasonCodeOf((int)code)));
         }
 
-        public void Subscribe(string[] filters)
+        private static void Shut(MqttClient client, bool graceful)
         {
-            var levels = new MqttQoSLevel[filters.Length];
-            for (var i = 0; i < levels.Length; i++)
-                levels[i] = MqttQoSLevel.AtLeastOnce;
-            _client!.Subscribe(filters, levels);
-        }
-
-        public int Publish(string topic, byte[] payload, bool retain)
-        {
-            return _client!.Publish(topic, payload, null, null, MqttQoSLevel.AtLeastOnce, retain);
-        }
-
-        public void Close(bool graceful)
-        {
-            var client = _client;
-            _client = null;
-            if (client == null)
-                return;
             try
             {
                 if (graceful && client.IsConnected)

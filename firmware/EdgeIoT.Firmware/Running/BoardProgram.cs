@@ -23,6 +23,7 @@ namespace EdgeIoT.Firmware.Running
         private const int NetworkCheckMilliseconds = 500;
         private const int TimeCheckMilliseconds = 1000;
         private const int TimeRefreshMilliseconds = 3600000;
+        private const int TimeAskMilliseconds = 30000;
         private const int ReadingsPerWrite = 32;
 
         private readonly BoardSettings _settings;
@@ -36,6 +37,7 @@ namespace EdgeIoT.Firmware.Running
         private long _startedAt;
         private long _checkNetworkAt;
         private long _checkTimeAt;
+        private long _askTimeAt;
         private bool _networkIsUp;
         private bool _triedSensor;
         private bool _stopping;
@@ -149,6 +151,18 @@ namespace EdgeIoT.Firmware.Running
             _checkTimeAt = now + (unix > 0 ? TimeRefreshMilliseconds : TimeCheckMilliseconds);
             if (unix > 0)
                 _brain.OnTime(now, unix);
+            else
+                AskForTime(now);
+        }
+
+        private void AskForTime(long now)
+        {
+            if (!_networkIsUp)
+                _askTimeAt = now + TimeAskMilliseconds;
+            if (now < _askTimeAt)
+                return;
+            _askTimeAt = now + TimeAskMilliseconds;
+            _parts.Clock.Ask();
         }
 
         private void CheckNetwork(long now)

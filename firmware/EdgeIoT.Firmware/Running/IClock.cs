@@ -8,5 +8,8 @@ namespace EdgeIoT.Firmware.Running
 
         /// <summary>Milliseconds since 1970 UTC; 0 while the board does not know the time.</summary>
         long UnixMilliseconds { get; }
+
+        /// <summary>Asks the network for the time; the answer comes later, or does not.</summary>
+        void Ask();
     }
 }

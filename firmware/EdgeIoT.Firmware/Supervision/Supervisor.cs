@@ -13,13 +13,15 @@ namespace EdgeIoT.Firmware.Supervision
 
         private readonly IPower _power;
         private readonly ILog _log;
+        private readonly LastWordsFile _words;
         private readonly Heart[] _hearts;
 
         /// <summary>A supervisor of these threads.</summary>
-        public Supervisor(IPower power, ILog log, Heart[] hearts)
+        public Supervisor(IPower power, ILog log, LastWordsFile words, Heart[] hearts)
         {
             _power = power;
             _log = log;
+            _words = words;
             _hearts = hearts;
         }
 
@@ -38,6 +40,7 @@ namespace EdgeIoT.Firmware.Supervision
                 if (complaint == null)
                     continue;
                 _log.Write("reboot: " + complaint);
+                _words.Write(complaint);
                 _power.Reboot();
                 return true;
             }

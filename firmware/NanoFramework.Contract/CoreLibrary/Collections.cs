@@ -51,11 +51,3 @@ namespace System.Collections
         public virtual extern IEnumerator GetEnumerator();
     }
 }
-
-namespace System.Diagnostics
-{
-    public static class Debug
-    {
-        public static extern void WriteLine(string message);
-    }
-}

@@ -66,6 +66,7 @@ namespace System
 
     public abstract class Type : Reflection.MemberInfo
     {
+        public static extern Type GetTypeFromHandle(RuntimeTypeHandle handle);
         public extern Reflection.MethodInfo GetMethod(string name, Reflection.BindingFlags bindingAttr);
     }
 

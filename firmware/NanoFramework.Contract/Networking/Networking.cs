@@ -65,4 +65,9 @@ namespace nanoFramework.Networking
 
         public static extern bool Reconnect(bool requiresDateTime = false, int wifiAdapterId = 0, System.Threading.CancellationToken token = default);
     }
+
+    public class Sntp
+    {
+        public static extern void UpdateNow();
+    }
 }

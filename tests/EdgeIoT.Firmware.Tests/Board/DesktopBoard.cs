@@ -39,6 +39,8 @@ internal sealed class DesktopBoard : IClock, ILog, ISensor, IWifi, IDatagrams, I
 
     public long UnixMilliseconds => KnowsTime ? 1_790_000_000_000 + Milliseconds : 0;
 
+    public int TimesAsked { get; private set; }
+
     public bool IsUp { get; set; } = true;
 
     public bool HasSensor { get; set; } = true;
@@ -71,6 +73,8 @@ internal sealed class DesktopBoard : IClock, ILog, ISensor, IWifi, IDatagrams, I
             Milliseconds += 10;
         }
     }
+
+    public void Ask() => TimesAsked++;
 
     public void Write(string line) => Log.Add(line);
 
