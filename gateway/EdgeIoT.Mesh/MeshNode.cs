@@ -47,6 +47,7 @@ public sealed partial class MeshNode
     private readonly List<Journal> _grown = [];
     private Orderer _orderer;
     private TimeSpan _nextTimer;
+    private (long Applied, long Held) _trimmedTo;
     private long _hinted;
     private TimeSpan _hintAt;
     private ulong _profileCluster;
@@ -271,11 +272,16 @@ public sealed partial class MeshNode
 
     private void TrimMemory()
     {
+        // There is a journal for every run of every gateway: not all of them in every round.
+        var held = _ingress.HeldByAll();
+        if (_orderer.Applied == _trimmedTo.Applied && held == _trimmedTo.Held)
+            return;
+        _trimmedTo = (_orderer.Applied, held);
         _log.Trim(_orderer.Applied);
         foreach (var journal in _journals.All)
         {
             var ordered = _orderer.OrderedUpTo(journal.Id);
-            journal.Trim(journal == _journals.Own ? Math.Min(ordered, _ingress.HeldByAll()) : ordered);
+            journal.Trim(journal == _journals.Own ? Math.Min(ordered, held) : ordered);
         }
     }
 

@@ -84,9 +84,10 @@ public sealed record WeekRun(int Boards, TimeSpan Time, TimeSpan Interval, long 
         foreach (var board in boards)
             board.Stop();
         world.RunUntil(world.AllIsDelivered, Patience);
+        var inTheMesh = world.Readings.Where(r => r.Sequence > 0).CountBy(r => r.Board).ToDictionary();
         foreach (var board in boards)
         {
-            var ordered = world.Readings.Count(r => r.Board == board && r.Sequence > 0);
+            var ordered = inTheMesh.GetValueOrDefault(board);
             if (board.Sampled != ordered + board.ReportedDropped)
                 throw new ViolationException("Nothing vanishes silently", $"{board.Name} sampled {board.Sampled}, the mesh has {ordered}, reported as dropped {board.ReportedDropped}");
         }
