@@ -63,7 +63,8 @@ Console.WriteLine("""
                               one when every fault that its failure does not need is left out; with --keep FAULTS, that again
       --seeds N [--from S]    N seeds from S (default 1) on, on all cores; exit code 1 where a promise is broken
       --mutations [NAME]      plants bugs in copies of the core (those with NAME in their name) and prints which seed finds
-                              each; exit code 1 where one is not found; with --seed N, tells that seed with the bug
+                              each; exit code 1 where one is not found; with --seed N, tells that seed with the bug; NAME may
+                              be several, with commas between
       --only FAULT            with both: nothing but this kind of fault, in a mesh that has room for it
       --week [--boards N] [--days N]
                               one week of boards with the firmware's brain, a reading a minute each: Wi-Fi gone each night,

@@ -257,6 +257,8 @@ internal sealed partial class Consensus
         var progress = _progress[from];
         if (!agreed)
         {
+            if (index < progress.Match)
+                Forgot(from, progress, index);
             progress.Moved = _context.Now;
             progress.Next = Math.Max(progress.Match + 1, Math.Min(progress.Next - 1, index + 1));
             progress.Floor = progress.Next - 1;
@@ -278,6 +280,15 @@ internal sealed partial class Consensus
     {
         _verified = Math.Max(_verified, _log.Committed);
         ReplyMatch();
+    }
+
+    /// <summary>Nothing is promised for disks that do that. Those that are left are filled again, and somebody is told.</summary>
+    private void Forgot(NodeId follower, Progress progress, long index)
+    {
+        _context.Counters.Add("followers_that_forgot");
+        _context.Host.Report(MeshEvent.Fault,
+            $"{NameOf(follower)} has lost log entries {index + 1} to {progress.Match}, which it had confirmed: its disk lies, or an older copy of it was put back");
+        progress.Match = index;
     }
 
     private void ReplyMatch() => ReplyAppend(Coordinator, agreed: true, Math.Min(_log.Durable, _verified));

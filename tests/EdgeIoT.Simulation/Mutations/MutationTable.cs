@@ -5,7 +5,7 @@ namespace EdgeIoT.Simulation.Mutations;
 /// <summary>Runs mutations and prints what became of them.</summary>
 public static class MutationTable
 {
-    /// <summary>Runs those whose name contains <paramref name="part"/>, all by default. True where each was found.</summary>
+    /// <summary>Runs those whose name contains <paramref name="part"/>, or one of several with commas between; all by default. True where each was found.</summary>
     public static bool Print(TextWriter output, string? part = null)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -35,7 +35,7 @@ public static class MutationTable
     private static List<Mutation> Chosen(TextWriter output, string? part)
     {
         ArgumentNullException.ThrowIfNull(output);
-        var chosen = PlantedBugs.All.Where(m => part is null || m.Name.Contains(part, StringComparison.OrdinalIgnoreCase)).ToList();
+        var chosen = PlantedBugs.All.Where(m => part is null || part.Split(',').Any(p => m.Name.Contains(p, StringComparison.OrdinalIgnoreCase))).ToList();
         if (chosen.Count == 0)
             output.WriteLine($"no planted bug has \"{part}\" in its name; --mutations alone runs all");
         return chosen;

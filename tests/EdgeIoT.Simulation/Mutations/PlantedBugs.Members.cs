@@ -47,15 +47,5 @@ public static partial class PlantedBugs
             "if (!_hasData() && (theyHaveData || cluster < _consensus.Cluster))",
             "if (theyHaveData || cluster < _consensus.Cluster)",
             "what was acknowledged is not thrown away", 1000),
-        new("two changes of the voters at a time",
-            "Configuration/Roster.cs",
-            "if (_consensus.IsSettled && _log.Configuration.Index <= _log.Committed)",
-            "if (_consensus.IsCoordinator)",
-            "Raft dissertation §4.1, and its correction of 2015", 1000),
-        new("all learners become voters at once",
-            "Configuration/Roster.cs",
-            "&& _consensus.MatchOf(g.Id) > 0 && _consensus.MatchOf(g.Id) + CaughtUpWithin >= _log.Last)",
-            ")",
-            "Raft dissertation §4.2.1: learners catch up first", 1000),
     ];
 }

@@ -53,6 +53,30 @@ public sealed class DiskLossTests
         world.ConvergeAfterHealing();
     }
 
+    [Fact]
+    public void A_follower_that_forgot_what_it_confirmed_is_told_of_and_filled_again()
+    {
+        var world = Scenario.Mesh(3, boards: 3);
+        // Until the coordinator is the one that remains it.
+        world.Run(6);
+        var coordinator = world.Coordinator!;
+        var liar = world.Except(coordinator)[0];
+        liar.DiskFaults.Lies = true;
+        world.Run(1);
+        liar.LosePower();
+        liar.DiskFaults.Lies = false;
+        liar.Start();
+        var sent = world.Network.Sent;
+        // Until the link of the run before, which ended without a word, is given up.
+        world.Run(5);
+        Assert.Equal(coordinator, world.Coordinator);
+        var counters = coordinator.Run!.Look().Counters;
+        Assert.True(counters.GetValueOrDefault("followers_that_forgot") == 1, string.Join(", ", counters));
+        // Asking for ever for what is not there took a hundred times as many.
+        Assert.InRange(world.Network.Sent - sent, 1, 50_000);
+        world.ConvergeAfterHealing();
+    }
+
     /// <summary>Nothing is promised here. A world in which this went unnoticed would be blind to what is promised elsewhere.</summary>
     [Fact]
     public void Where_a_majority_of_the_disks_lies_the_simulation_sees_what_is_lost()
