@@ -20,7 +20,7 @@ internal sealed record EmulatedMesh(MeshUnderTest Mesh, EmulatedNetwork Network,
         string[] names = [.. Enumerable.Range(1, Gateways).Select(i => $"gw-{i}"), "boards"];
         await using var network = await EmulatedNetwork.CreateAsync(Seed, names);
         await MeshUnderTest.RunAsync(Gateways, output, mesh => scenario(new EmulatedMesh(mesh, network, network.Hosts[Gateways])),
-            shellPrefix, [.. network.Hosts.Take(Gateways)]);
+            shellPrefix, hosts: [.. network.Hosts.Take(Gateways)]);
     }
 
     public IEnumerable<GatewayUnderTest> Others(GatewayUnderTest gateway) => Mesh.Gateways.Where(g => g != gateway);
