@@ -121,6 +121,13 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance cl
             var rubbish = new byte[chance.Between(1, 1200)];
             chance.Fill(rubbish);
             rubbish[0] = (byte)chance.Below(16);
+            // What was overheard, from an address that is not its sender's: the answer must not be worth the question.
+            if (chance.Hit(0.3) && world.Network.Overheard(chance) is { } overheard)
+            {
+                world.Network.SendFromStranger(gateway, gateway.Address with { Port = 9999 }, overheard);
+                continue;
+            }
+
             world.Network.SendFromStranger(gateway, chance.Hit(0.5) ? chance.Of(world.Gateways).Address : gateway.Address with { Port = 9999 }, rubbish);
         }
     }

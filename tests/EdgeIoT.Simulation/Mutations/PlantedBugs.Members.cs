@@ -9,25 +9,20 @@ public static partial class PlantedBugs
             "Identity/SecureSession.cs",
             "var counter = _next++;",
             "var counter = _next % 64 == 0 ? _next++ - 1 : _next++;",
-            "RFC 8446 §5.3: a nonce comes once", 40),
+            "RFC 8446 §5.3: a nonce comes once", 20),
         new("any join token will do",
             "Identity/Handshake.cs",
             "return CryptographicOperations.FixedTimeEquals(expected, proof);",
             "return CryptographicOperations.FixedTimeEquals(expected, proof) || proof[0] != 0;",
-            "who proves no token stays outside", 300)
+            "who proves no token stays outside", 40)
         {
             Guard = ("[.. secret, .. _credentials.JoinKey]", "[.. secret]"),
         },
-        new("a stranger gets a signature before it shows its address",
+        new("whoever knocks gets many answers",
             "Datagrams/DatagramSessions.Answers.cs",
-            "Span<byte> cookie = stackalloc byte[CookieSize];\n",
-            "Span<byte> cookie = stackalloc byte[CookieSize * 40];\n",
-            "no amplification", 1000),
-        new("malformed messages are acted upon",
-            "Wire/MessageReader.cs",
-            "public readonly bool Complete => !Failed && _rest.IsEmpty;",
-            "public readonly bool Complete => _rest.Length >= 0;",
-            "what does not parse changes nothing", 1000),
+            "Transmit(from, cookie);",
+            "for (var i = 0; i < 100; i++)\n            Transmit(from, cookie);",
+            "unproven addresses get no more than came from them", 300),
     ];
 
     private static IEnumerable<Mutation> Members =>
@@ -36,16 +31,11 @@ public static partial class PlantedBugs
             "Membership/SwimMembership.Suspicion.cs",
             "Counters.Refutations++;\n        ChangeAwareness(1);\n        Renew(Self.Profile);",
             "Counters.Refutations++;\n        ChangeAwareness(1);",
-            "SWIM §4.2: refute with a newer incarnation", 300),
+            "SWIM §4.2: refute with a newer incarnation", 40),
         new("the dead stay dead",
             "Membership/SwimMembership.Suspicion.cs",
             "SetState(member, record.Leaving ? MemberState.Left : MemberState.Alive, now, renewed: true);",
             "SetState(member, record.Leaving ? MemberState.Left : member.State is MemberState.Dead ? MemberState.Dead : MemberState.Alive, now, renewed: true);",
-            "SWIM §4.2: a newer incarnation revives", 300),
-        new("a gateway with readings moves to another mesh",
-            "Configuration/Roster.cs",
-            "if (!_hasData() && (theyHaveData || cluster < _consensus.Cluster))",
-            "if (theyHaveData || cluster < _consensus.Cluster)",
-            "what was acknowledged is not thrown away", 1000),
+            "SWIM §4.2: a newer incarnation revives", 40),
     ];
 }

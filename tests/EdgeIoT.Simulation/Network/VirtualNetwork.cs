@@ -98,6 +98,10 @@ public sealed class VirtualNetwork
         }
     }
 
+    /// <summary>One of the last datagrams that anybody sent, as whoever listens on the network has it; null where there is none yet.</summary>
+    public byte[]? Overheard(Chance chance) =>
+        _records == 0 ? null : _recorded[chance.Below((int)Math.Min(_records, Recorded))].Bytes;
+
     /// <summary>A stranger sends a datagram.</summary>
     public void SendFromStranger(VirtualGateway to, MeshAddress from, byte[] datagram) =>
         _world.Schedule.After(Faults.DelayLeast, Arrive, to, new Arrival(null, new Input(InputKind.Datagram, 0, datagram, from)));
