@@ -27,7 +27,9 @@ internal sealed record GatewayView
     public double Load { get; init; }
     public int Devices { get; init; }
     public bool Voter { get; init; }
-    public string Role { get; init; } = "gateway";
+
+    /// <summary>Null where a gateway of an older version is asked, which knows no other role.</summary>
+    public string? Role { get; init; }
 
     public bool Alive => string.Equals(State, "alive", StringComparison.OrdinalIgnoreCase);
 }

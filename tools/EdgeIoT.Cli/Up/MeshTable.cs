@@ -12,7 +12,7 @@ internal static class MeshTable
     [
         gateway.Name,
         gateway.State,
-        string.Equals(gateway.Name, coordinator, StringComparison.Ordinal) ? "coordinator" : gateway.Role,
+        string.Equals(gateway.Name, coordinator, StringComparison.Ordinal) ? "coordinator" : gateway.Role ?? "gateway",
         gateway.Voter ? "yes" : "no",
         gateway.Load.ToString("0.0", CultureInfo.InvariantCulture),
         gateway.Devices.ToString(CultureInfo.InvariantCulture),
