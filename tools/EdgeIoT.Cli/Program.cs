@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeIoT.Cli.Chaos;
 using EdgeIoT.Cli.Credentials;
 using EdgeIoT.Cli.Devices;
 using EdgeIoT.Cli.Doctor;
@@ -32,6 +33,7 @@ var root = new RootCommand("EdgeIoT: boards, gateways and a mesh that loses noth
     SubscribeCommand.Create(),
     DevicesCommand.Create(),
     DoctorCommand.Create(),
+    ChaosCommand.Create(),
     UserCommand.Create(),
     KeyCommand.Create(),
     FirmwareCommand.Create(),

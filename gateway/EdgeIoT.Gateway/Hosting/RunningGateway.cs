@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using EdgeIoT.Gateway.Clients;
 using EdgeIoT.Gateway.Data;
 using EdgeIoT.Gateway.Devices;
+using EdgeIoT.Gateway.Faults;
 using EdgeIoT.Gateway.Http;
 using EdgeIoT.Gateway.Identity;
 using EdgeIoT.Gateway.Mesh;
@@ -39,6 +40,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
     private SegmentStore _store = null!;
     private ClientAccess _access = null!;
     private IDisk _disk = SystemDisk.Instance;
+    private FaultSwitch? _faults;
     private bool _serves;
 
     private RunningGateway(TextWriter output, LogLevel level)
@@ -69,11 +71,12 @@ public sealed partial class RunningGateway : IAsyncDisposable
     public static Task<RunningGateway> StartAsync(IReadOnlyList<string> arguments, TextWriter output, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(output);
-        return StartAsync(arguments, output, SystemDisk.Instance, cancel);
+        return StartAsync(arguments, output, SystemDisk.Instance, faults: null, cancel);
     }
 
-    /// <summary>Starts a gateway on a disk that a test may let fail.</summary>
-    internal static async Task<RunningGateway> StartAsync(IReadOnlyList<string> arguments, TextWriter output, IDisk disk, CancellationToken cancel = default)
+    /// <summary>Starts a gateway on a disk that a test may let fail, or with faults that its caller inflicts.</summary>
+    internal static async Task<RunningGateway> StartAsync(
+        IReadOnlyList<string> arguments, TextWriter output, IDisk disk, FaultSwitch? faults = null, CancellationToken cancel = default)
     {
         var reader = new SettingsReader(arguments, Environment.GetEnvironmentVariables(), Environment.CurrentDirectory);
         var data = DataFolder.Open(reader.DataFolder);
@@ -81,7 +84,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
         try
         {
             var settings = reader.Read(data);
-            gateway = new RunningGateway(output, settings.LogLevel) { _disk = disk };
+            gateway = new RunningGateway(output, settings.LogLevel) { _disk = faults is null ? disk : new FaultyDisk(disk, faults), _faults = faults };
             await gateway.StartAsync(settings, data, reader.Warnings, cancel);
             await output.WriteLineAsync(gateway.StartLine(data));
             await output.FlushAsync(cancel);
@@ -149,6 +152,8 @@ public sealed partial class RunningGateway : IAsyncDisposable
     private async Task StartAsync(GatewaySettings settings, DataFolder data, List<string> warnings, CancellationToken cancel)
     {
         warnings.ForEach(LogWarning);
+        if (_faults is not null)
+            LogWarning("faults can be inflicted on this gateway by whoever started it: it is for trying out, not for use");
         Own(data);
         var token = JoinToken.Read(data, settings);
         var join = await JoinAddresses.ResolveAsync(settings, cancel);
@@ -209,7 +214,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
         var feed = new ReadingFeed(index, _store, _server, new HomeAssistant(_server));
         var housework = new GatewayHousework(presence, new BrokerTopics(_server, load, Settings.SysInterval, TimeProvider.System), load, _queue);
         var effects = new MeshEffects(sockets, links, _view, feed, relay, topics, housework, metrics, _logger) { TakesClients = !Settings.Witness };
-        _loop = Own(new MeshLoop(_queue, _server, effects, host => new MeshNode(options, crypto, _store, host, Seed()), _logger));
+        _loop = Own(new MeshLoop(_queue, _server, effects, host => new MeshNode(options, crypto, _store, WithFaults(host), Seed()), _logger));
         var observed = new ObservedParts(metrics.Meter, _view, _server);
         observed.Observe(_store, index, _queue, sockets, clients, _access);
         _web = GatewayWeb.Build(ports, _server, tls, Log);
@@ -230,6 +235,8 @@ public sealed partial class RunningGateway : IAsyncDisposable
         sockets.Start();
         _loop.Start();
     }
+
+    private IMeshHost WithFaults(IMeshHost host) => _faults is null ? host : new FaultyNetwork(host, _view, _faults, Environment.ProcessId);
 
     private MqttServer OpenServer(MqttServerOptions options)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeIoT.Gateway;
+using EdgeIoT.Gateway.Faults;
 
 namespace EdgeIoT.Cli.Run;
 
@@ -16,14 +17,15 @@ internal static class GatewayCommand
     public static async Task<int> RunAsync(string[] args, CancellationToken stop)
     {
         using var parentGone = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var faults = args.Contains(FaultInput.Switch, StringComparer.Ordinal) ? new FaultSwitch() : null;
         if (args.Contains(ParentWatch.Switch, StringComparer.Ordinal))
         {
             ProcessGroup.Leave();
-            ParentWatch.Start(parentGone.Cancel);
+            ParentWatch.Start(parentGone.Cancel, faults is null ? null : line => FaultInput.Take(faults, line));
         }
 
-        string[] own = [.. args.Skip(1).Where(a => !string.Equals(a, ParentWatch.Switch, StringComparison.Ordinal))];
-        return await GatewayHost.RunAsync(own, parentGone.Token);
+        string[] own = [.. args.Skip(1).Where(a => a is not (ParentWatch.Switch or FaultInput.Switch))];
+        return await GatewayHost.RunAsync(own, faults, parentGone.Token);
     }
 
     /// <summary>What <c>--help</c> shows.</summary>

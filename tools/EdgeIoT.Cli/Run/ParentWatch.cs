@@ -9,21 +9,21 @@ internal static class ParentWatch
     /// <summary>Given by <c>edgeiot up</c> to its children alone.</summary>
     public const string Switch = "--stop-with-parent";
 
-    public static void Start(Action parentGone)
+    /// <param name="parentGone">Called when the parent ended.</param>
+    /// <param name="line">Gets the lines that the parent writes; null: they are passed over.</param>
+    public static void Start(Action parentGone, Action<string>? line = null)
     {
         // A thread of its own: a read of a console stream blocks, and a pool thread would be missed.
-        new Thread(() => WaitForEnd(parentGone)) { IsBackground = true, Name = "parent watch" }.Start();
+        new Thread(() => WaitForEnd(parentGone, line)) { IsBackground = true, Name = "parent watch" }.Start();
     }
 
-    private static void WaitForEnd(Action parentGone)
+    private static void WaitForEnd(Action parentGone, Action<string>? line)
     {
-        using var input = Console.OpenStandardInput();
-        Span<byte> ignored = stackalloc byte[16];
+        using var input = new StreamReader(Console.OpenStandardInput());
         try
         {
-            while (input.Read(ignored) > 0)
-            {
-            }
+            while (input.ReadLine() is { } text)
+                line?.Invoke(text);
         }
         catch (IOException)
         {

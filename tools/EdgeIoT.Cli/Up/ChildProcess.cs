@@ -31,6 +31,9 @@ internal sealed class ChildProcess : IDisposable
 
     public int Id { get; }
 
+    /// <summary>Whether it ended because it was asked to end at once.</summary>
+    public bool IsKilled { get; private set; }
+
     /// <summary>Null while it runs. Signals come as 128 plus their number.</summary>
     public int? ExitCode => _process.HasExited ? _process.ExitCode : null;
 
@@ -47,6 +50,29 @@ internal sealed class ChildProcess : IDisposable
             start.ArgumentList.Add(argument);
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{name} did not start.");
         return new ChildProcess(name, logFile, process);
+    }
+
+    /// <summary>Ends it at once, as kill -9 does.</summary>
+    public async Task KillAsync()
+    {
+        IsKilled = true;
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+        await _log;
+    }
+
+    /// <summary>Writes to its standard input. A process that has ended reads nothing.</summary>
+    public void SendLine(string line)
+    {
+        try
+        {
+            _process.StandardInput.WriteLine(line);
+            _process.StandardInput.Flush();
+        }
+        catch (IOException)
+        {
+            // It ended in this moment; whoever watches it will see that.
+        }
     }
 
     /// <summary>Asks it to stop, waits, and ends it when it takes longer than <paramref name="patience"/>.</summary>
