@@ -7,13 +7,15 @@ namespace EdgeIoT.Bench;
 /// <summary>Acknowledged readings per second on three gateways beside acknowledged puts on three etcd nodes, in turns in one run.</summary>
 internal static class Ingest
 {
-    public static int Run(int[] writers, int seconds, int rounds, bool alone)
+    public static int Run(int[] writers, int seconds, int rounds, bool alone, int flushDelayMilliseconds)
     {
         var folder = Directory.CreateTempSubdirectory("edgeiot-bench-").FullName;
         try
         {
-            using var mesh = new GatewayMesh(folder);
-            using IPeer? etcd = alone ? null : new EtcdCluster(folder);
+            string[] slow = flushDelayMilliseconds > 0 ? ["--storage-flush-delay", $"{flushDelayMilliseconds}ms"] : [];
+            using var mesh = new GatewayMesh(folder, slow);
+            // etcd's disk cannot be slowed in the same way: beside a slow one its figures would mean nothing.
+            using IPeer? etcd = alone || slow.Length > 0 ? null : new EtcdCluster(folder);
             List<IPeer> peers = etcd is null ? [mesh] : [mesh, etcd];
             Console.WriteLine($"idle gateway: {mesh.Processes.Average(p => p.MemoryMiB):F0} MiB resident");
             Console.WriteLine("peer                  | writers |   acks/s |  p50 ms |  p99 ms |  max ms | CPU us/ack");

@@ -50,6 +50,13 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
+    /// <summary>Ends it at once, as kill -9 does.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
     public void Dispose()
     {
         if (!_process.HasExited)

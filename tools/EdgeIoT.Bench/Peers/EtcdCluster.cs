@@ -9,6 +9,7 @@ internal sealed class EtcdCluster : IPeer
 {
     private readonly List<ChildProcess> _processes = [];
     private readonly List<IPEndPoint> _clients = [];
+    private readonly List<Func<ChildProcess>> _starts = [];
 
     public EtcdCluster(string folder)
     {
@@ -19,15 +20,18 @@ internal sealed class EtcdCluster : IPeer
             var client = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ports[i]}");
             var peer = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ports[3 + i]}");
             _clients.Add(new IPEndPoint(IPAddress.Loopback, ports[i]));
-            _processes.Add(new ChildProcess("etcd",
+            List<string> arguments =
             [
                 "--name", $"n{i}", "--data-dir", Path.Combine(folder, $"etcd-{i}"), "--listen-client-urls", client,
                 "--advertise-client-urls", client, "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer,
                 "--initial-cluster", cluster, "--initial-cluster-state", "new",
-            ], Path.Combine(folder, $"etcd-{i}.log")));
+            ];
+            var log = Path.Combine(folder, $"etcd-{i}.log");
+            _starts.Add(() => new ChildProcess("etcd", arguments, log));
+            _processes.Add(_starts[i]());
         }
 
-        Wait.Until("etcd answers on all three nodes", () => _clients.TrueForAll(Serves));
+        WaitUntilServing();
     }
 
     public string Name => "etcd, 3 nodes";
@@ -36,6 +40,24 @@ internal sealed class EtcdCluster : IPeer
 
     public IReadOnlyList<(IPEndPoint Peer, ILoadConnection Protocol)> Connections(int count, int round) =>
         [.. Enumerable.Range(0, count).Select(i => (Leader, (ILoadConnection)new EtcdPut($"bench/{i}", Leader.ToString())))];
+
+    public IPEndPoint ClientOf(int node) => _clients[node];
+
+    public void WaitUntilServing() => Wait.Until("etcd answers on all three nodes", () => _clients.TrueForAll(Serves));
+
+    public int LeaderNode() => _clients.FindIndex(IsLeader);
+
+    public void Kill(int node)
+    {
+        _leader = null;
+        _processes[node].Kill();
+    }
+
+    public void StartAgain(int node)
+    {
+        _processes[node].Dispose();
+        _processes[node] = _starts[node]();
+    }
 
     public void Dispose() => _processes.ForEach(p => p.Dispose());
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using EdgeIoT.Bench.Load;
 
 namespace EdgeIoT.Bench.Peers;
@@ -10,6 +11,7 @@ internal sealed class GatewayMesh : IPeer
     private readonly List<ChildProcess> _processes = [];
     private readonly List<int> _mqtt = [];
     private readonly List<int> _http = [];
+    private readonly List<Func<ChildProcess>> _starts = [];
 
     public GatewayMesh(string folder, params string[] options)
     {
@@ -31,10 +33,12 @@ internal sealed class GatewayMesh : IPeer
                     arguments.AddRange(["--join", $"127.0.0.1:{udp[other]}"]);
             }
 
-            _processes.Add(new ChildProcess("dotnet", arguments, Path.Combine(folder, $"gw-{i + 1}.log")));
+            var log = Path.Combine(folder, $"gw-{i + 1}.log");
+            _starts.Add(() => new ChildProcess("dotnet", arguments, log));
+            _processes.Add(_starts[i]());
         }
 
-        Wait.Until("the gateways agree on a coordinator with three voters", () => _http.TrueForAll(Agrees));
+        WaitUntilAgreed();
     }
 
     public string Name => "EdgeIoT, 3 gateways";
@@ -45,19 +49,45 @@ internal sealed class GatewayMesh : IPeer
         [.. Enumerable.Range(0, count).Select(i =>
             (new IPEndPoint(IPAddress.Loopback, _mqtt[i % 3]), (ILoadConnection)new ReadingPublisher($"bench-{i}", round + 1)))];
 
+    public IPEndPoint MqttOf(int node) => new(IPAddress.Loopback, _mqtt[node]);
+
+    public void WaitUntilAgreed() => Wait.Until("the gateways agree on a coordinator with three voters", () => _http.TrueForAll(Agrees) && Coordinator() >= 0);
+
+    /// <summary>The number of the gateway that all name, or -1.</summary>
+    public int Coordinator()
+    {
+        var named = _http.Select(port => Mesh(port)?.GetProperty("coordinator").GetString()).Distinct(StringComparer.Ordinal).ToList();
+        return named is [{ Length: > 0 } name] ? int.Parse(name["gw-".Length..], CultureInfo.InvariantCulture) - 1 : -1;
+    }
+
+    /// <summary>The highest term that a gateway knows.</summary>
+    public long Term() => _http.Max(port => Mesh(port)?.GetProperty("term").GetInt64() ?? 0);
+
+    public void Kill(int node) => _processes[node].Kill();
+
+    public void StartAgain(int node)
+    {
+        _processes[node].Dispose();
+        _processes[node] = _starts[node]();
+    }
+
     public void Dispose() => _processes.ForEach(p => p.Dispose());
 
-    private static bool Agrees(int port)
+    private static bool Agrees(int port) =>
+        Mesh(port) is { } mesh && mesh.GetProperty("quorum").GetBoolean() && mesh.GetProperty("voters").GetInt32() == 3;
+
+    /// <summary>What a gateway says of the mesh, or null where it does not answer.</summary>
+    private static JsonElement? Mesh(int port)
     {
         try
         {
             using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
-            var mesh = http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/api/v1/mesh")).GetAwaiter().GetResult();
-            return mesh.Contains("\"quorum\":true", StringComparison.Ordinal) && mesh.Contains("\"voters\":3", StringComparison.Ordinal);
+            using var mesh = JsonDocument.Parse(http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/api/v1/mesh")).GetAwaiter().GetResult());
+            return mesh.RootElement.Clone();
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
         {
-            return false;
+            return null;
         }
     }
 
