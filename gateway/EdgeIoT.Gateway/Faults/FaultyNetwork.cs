@@ -76,6 +76,12 @@ internal sealed class FaultyNetwork(IMeshHost host, MeshView view, FaultSwitch f
 
     public void Apply(long index, ReadOnlyMemory<byte> command) => host.Apply(index, command);
 
+    public ReadOnlyMemory<byte> CaptureServices() => host.CaptureServices();
+
+    public void Restore(long sequence, ReadOnlyMemory<byte> services) => host.Restore(sequence, services);
+
+    public void Forgotten(long sequence) => host.Forgotten(sequence);
+
     public void Proposed(long ticket, long index) => host.Proposed(ticket, index);
 
     public void PeerMessage(NodeId from, ReadOnlySpan<byte> message) => host.PeerMessage(from, message);
