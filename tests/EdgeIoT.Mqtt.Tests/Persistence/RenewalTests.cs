@@ -89,15 +89,15 @@ public sealed class RenewalTests : IAsyncLifetime
         using var server = new MqttServer(new() { Storage = Options(folder, new KillableDisk()), MaxQueuedMessages = 5000 });
         for (var i = 0; i < 4000; i++) server.Publish("a"u8, "more"u8, MqttQoS.AtLeastOnce);
         var isDone = false;
+        var frames = 0;
         var beside = Task.Run(() =>
         {
-            var frames = 0;
-            for (; !Volatile.Read(ref isDone); frames++) server.Journal!.Alive();
-            return frames;
+            for (; !Volatile.Read(ref isDone); Interlocked.Increment(ref frames)) server.Journal!.Alive();
         });
+        await Wait.UntilAsync(() => Volatile.Read(ref frames) > 0, "something is written beside it");
         for (var round = 0; round < 5; round++) Assert.True(server.Storage!.Renew());
         Volatile.Write(ref isDone, true);
-        Assert.True(await Wait.ForAsync(beside, "the end of what is written beside it") > 5);
+        await beside;
 
         using var reader = new JournalReader(Path.Combine(folder.Path, Names(folder).Single()));
         var state = new StoredState();
