@@ -16,7 +16,7 @@ public static partial class PlantedBugs
             "Election/Consensus.Votes.cs",
             "_context.Writes.After(_voteWrite, granted =>\n        {\n            if (Term == granted && _vote.VotedFor == candidate)\n                Answer(candidate, granted, granted: true, pre: false);\n        }, term);",
             "Answer(candidate, term, granted: true, pre: false);",
-            "Raft §5.2: before answering", 500),
+            "Raft §5.2: before answering", 1500),
         new("the own vote counts before it is on disk",
             "Election/Consensus.Votes.cs",
             "_context.Writes.After(_voteWrite, AskForVotes, Term);",

@@ -24,7 +24,7 @@ public static partial class PlantedBugs
             "Journals/Copies.cs",
             "if (first > journal.Written + 1)",
             "if (first > journal.Written + 1_000_000)",
-            "a copy is a prefix", 40),
+            "a copy is a prefix", 200),
         new("records that are there are added again",
             "Journals/Copies.cs",
             "if (number > journal.Written)\n                journal.Add",
