@@ -12,7 +12,7 @@ namespace EdgeIoT.Gateway.Storage;
 ///  magic, version, length, checksum │ first segment, frame and chain before it │ position, keeps log │ incarnation, vote, committed │ journals │ snapshot
 /// </code>
 /// </summary>
-internal sealed class Checkpoint
+internal sealed record Checkpoint
 {
     private const ulong Magic = 0x314E474245544F45; // "EOTEBGN1"
     private const int HeadSize = 24;
@@ -20,14 +20,14 @@ internal sealed class Checkpoint
 
     public const string FileName = "begin";
 
-    /// <summary>The first segment that is needed, and the number and checksum of the frame before it.</summary>
+    /// <summary>The first segment that is needed.</summary>
     public required int FirstSegment { get; init; }
 
-    /// <inheritdoc cref="FirstSegment"/>
-    public required long FrameBefore { get; init; }
+    /// <summary>The number of the frame before it; it and the checksum are known once everything before is written.</summary>
+    public long FrameBefore { get; init; }
 
-    /// <inheritdoc cref="FirstSegment"/>
-    public required uint ChainBefore { get; init; }
+    /// <summary>The checksum of that frame.</summary>
+    public uint ChainBefore { get; init; }
 
     /// <summary>Where in the segments the snapshot took the place of what was before.</summary>
     public required long Position { get; init; }

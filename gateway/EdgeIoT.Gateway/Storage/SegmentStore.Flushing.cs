@@ -110,14 +110,14 @@ public sealed partial class SegmentStore
     /// <summary>Writes the snapshot whose turn it is, if there is one; the number of its write, or 0.</summary>
     private long WriteCheckpoint()
     {
-        (long Write, int LowestSegment, Checkpoint Checkpoint) next;
+        (long Write, Checkpoint Checkpoint) next;
         lock (_gate)
         {
             if (!_checkpoints.TryDequeue(out next))
                 return 0;
         }
 
-        Write(next.LowestSegment, next.Checkpoint);
+        Write(next.Checkpoint);
         return next.Write;
     }
 

@@ -9,7 +9,7 @@ namespace EdgeIoT.Gateway.Storage;
 /// </summary>
 public sealed partial class SegmentStore
 {
-    private readonly Queue<(long Write, int LowestSegment, Checkpoint Checkpoint)> _checkpoints = new();
+    private readonly Queue<(long Write, Checkpoint Checkpoint)> _checkpoints = new();
     private readonly SortedDictionary<int, (long Frame, uint Chain)> _starts;
     private Vote _vote;
     private long _committed;
@@ -24,11 +24,9 @@ public sealed partial class SegmentStore
                 OpenBatch(length: 1);
             var position = Position.Of(_batches[^1].Segment, _batches[^1].Offset);
             Begin(snapshot, keepsLog);
-            _checkpoints.Enqueue((++_write, LowestSegment(), new Checkpoint
+            _checkpoints.Enqueue((++_write, new Checkpoint
             {
-                FirstSegment = 0,
-                FrameBefore = 0,
-                ChainBefore = 0,
+                FirstSegment = LowestSegment(),
                 Position = position,
                 KeepsLog = keepsLog,
                 Incarnation = Recovered.Incarnation,
@@ -81,24 +79,12 @@ public sealed partial class SegmentStore
     }
 
     /// <summary>On the disk thread, with everything before it synced.</summary>
-    private void Write(int lowestSegment, Checkpoint checkpoint)
+    private void Write(Checkpoint checkpoint)
     {
-        var first = _starts.Keys.Where(segment => segment <= lowestSegment).DefaultIfEmpty(0).Max();
-        var (frame, chain) = first == lowestSegment ? _starts[first] : (_frames, _chain);
-        _files.Replace(Checkpoint.FileName, new Checkpoint
-        {
-            FirstSegment = lowestSegment,
-            FrameBefore = frame,
-            ChainBefore = chain,
-            Position = checkpoint.Position,
-            KeepsLog = checkpoint.KeepsLog,
-            Incarnation = checkpoint.Incarnation,
-            Vote = checkpoint.Vote,
-            Committed = checkpoint.Committed,
-            Journals = checkpoint.Journals,
-            Snapshot = checkpoint.Snapshot,
-        }.Encode());
-        foreach (var segment in _starts.Keys.Where(segment => segment < lowestSegment).ToList())
+        var first = checkpoint.FirstSegment;
+        var (frame, chain) = _starts.TryGetValue(first, out var before) ? before : (_frames, _chain);
+        _files.Replace(Checkpoint.FileName, (checkpoint with { FrameBefore = frame, ChainBefore = chain }).Encode());
+        foreach (var segment in _starts.Keys.Where(segment => segment < first).ToList())
         {
             _files.Remove(segment);
             _starts.Remove(segment);
