@@ -3,25 +3,29 @@ using EdgeIoT.Mesh.Wire;
 
 namespace EdgeIoT.Mesh.Configuration;
 
-/// <summary>One gateway as the log knows it.</summary>
-/// <param name="Voter">Whether it votes; else it is a learner: it holds everything and decides nothing.</param>
-internal sealed record ConfiguredGateway(NodeId Id, string Name, MeshAddress Address, bool Voter);
-
 /// <summary>
-/// Who belongs to the mesh and who votes, from one entry of the log on. Changes are one voter at a time, so that any
-/// majority of one configuration meets any majority of the next (Raft §4.1 of the dissertation).
+/// Who belongs to the mesh and who votes, from one entry of the log on. While the voters change, the old ones (<see cref="Outgoing"/>)
+/// and the new ones decide together: whatever is decided then has a majority of both (Raft §6, joint consensus).
 /// </summary>
-internal sealed class MeshConfiguration
+internal sealed record MeshConfiguration
 {
     private const int MostGateways = 4096;
+    private const byte Form = 2;
 
     public static MeshConfiguration Empty { get; } = new(0, []);
 
     public MeshConfiguration(long index, IReadOnlyList<ConfiguredGateway> gateways)
+        : this(index, gateways, [])
+    {
+    }
+
+    public MeshConfiguration(long index, IReadOnlyList<ConfiguredGateway> gateways, IReadOnlyList<NodeId> outgoing)
     {
         Index = index;
         Gateways = gateways;
-        Voters = [.. gateways.Where(g => g.Voter).Select(g => g.Id)];
+        Outgoing = outgoing;
+        Incoming = [.. gateways.Where(g => g.Voter).Select(g => g.Id)];
+        Voters = outgoing.Count == 0 ? Incoming : [.. Incoming.Union(outgoing)];
     }
 
     /// <summary>The entry that it came with; 0 for none.</summary>
@@ -29,35 +33,79 @@ internal sealed class MeshConfiguration
 
     public IReadOnlyList<ConfiguredGateway> Gateways { get; }
 
+    /// <summary>The voters before the change that is under way; empty where none is.</summary>
+    public IReadOnlyList<NodeId> Outgoing { get; }
+
+    /// <summary>The voters of this configuration.</summary>
+    public IReadOnlyList<NodeId> Incoming { get; }
+
+    /// <summary>Everybody who has a vote: <see cref="Incoming"/>, and <see cref="Outgoing"/> while there are any.</summary>
     public IReadOnlyList<NodeId> Voters { get; }
 
-    /// <summary>How many voters make a majority; out of reach while there are none.</summary>
-    public int Majority => Voters.Count == 0 ? int.MaxValue : (Voters.Count / 2) + 1;
+    /// <summary>Whether the voters are changing.</summary>
+    public bool IsJoint => Outgoing.Count > 0;
+
+    /// <summary>Gateways that were removed for good, and are not taken in again under that identity.</summary>
+    public IReadOnlyList<NodeId> Removed { get; init; } = [];
+
+    /// <summary>The epoch of the mesh: 1 from the start, raised by an operator's promote.</summary>
+    public long Epoch { get; init; } = 1;
 
     public bool IsVoter(NodeId id) => Voters.Contains(id);
 
     public ConfiguredGateway? Find(NodeId id) => Gateways.FirstOrDefault(g => g.Id == id);
 
-    /// <summary>The greatest value that a majority of the voters has reached.</summary>
+    /// <summary>Whether those of whom <paramref name="has"/> is true are a majority of the voters; of the old and of the new ones while
+    /// these change. Never while there are none.</summary>
+    public bool IsMajority(Func<NodeId, bool> has) => IsMajorityOf(Incoming, has) && (!IsJoint || IsMajorityOf(Outgoing, has));
+
+    /// <summary>The greatest value that a majority of the voters has reached; of the old and of the new ones while these change.</summary>
     public long ReachedByMajority(Func<NodeId, long> valueOf)
     {
-        if (Voters.Count == 0)
-            return 0;
-        Span<long> values = stackalloc long[Voters.Count];
-        for (var i = 0; i < values.Length; i++)
-            values[i] = valueOf(Voters[i]);
-        values.Sort();
-        return values[Voters.Count - Majority];
+        var reached = ReachedByMajorityOf(Incoming, valueOf);
+        return IsJoint ? Math.Min(reached, ReachedByMajorityOf(Outgoing, valueOf)) : reached;
     }
 
-    public MeshConfiguration With(ConfiguredGateway gateway) =>
-        new(0, [.. Gateways.Where(g => g.Id != gateway.Id), gateway]);
+    public static bool IsMajorityOf(IReadOnlyList<NodeId> voters, Func<NodeId, bool> has)
+    {
+        var count = 0;
+        foreach (var voter in voters)
+            count += has(voter) ? 1 : 0;
+        return count >= MajorityOf(voters.Count);
+    }
 
+    public static long ReachedByMajorityOf(IReadOnlyList<NodeId> voters, Func<NodeId, long> valueOf)
+    {
+        if (voters.Count == 0)
+            return 0;
+        Span<long> values = stackalloc long[voters.Count];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = valueOf(voters[i]);
+        values.Sort();
+        return values[voters.Count - MajorityOf(voters.Count)];
+    }
+
+    private static int MajorityOf(int voters) => (voters / 2) + 1;
+
+    public MeshConfiguration With(ConfiguredGateway gateway) =>
+        new(0, [.. Gateways.Where(g => g.Id != gateway.Id), gateway], Outgoing) { Removed = Removed, Epoch = Epoch };
+
+    /// <summary>What the first form can say is said in it, so that gateways which know no other can read it.</summary>
     public byte[] Encode(MessageWriter writer)
     {
-        writer.BeginPayload().Number(Gateways.Count);
+        if (!IsJoint && Removed.Count == 0 && Epoch == 1 && Gateways.All(g => g.Role != GatewayRole.Observer))
+        {
+            writer.BeginPayload().Number(Gateways.Count);
+            foreach (var gateway in Gateways)
+                writer.Node(gateway.Id).Text(gateway.Name).Address(gateway.Address).Bool(gateway.Voter);
+            return writer.Written.ToArray();
+        }
+
+        writer.BeginPayload().Number(0).Byte(Form).Number(Epoch).Number(Gateways.Count);
         foreach (var gateway in Gateways)
-            writer.Node(gateway.Id).Text(gateway.Name).Address(gateway.Address).Bool(gateway.Voter);
+            writer.Node(gateway.Id).Text(gateway.Name).Address(gateway.Address).Byte((byte)gateway.Role);
+        WriteNodes(writer, Outgoing);
+        WriteNodes(writer, Removed);
         return writer.Written.ToArray();
     }
 
@@ -66,9 +114,40 @@ internal sealed class MeshConfiguration
     {
         var reader = new MessageReader(payload);
         var count = reader.Count(MostGateways);
+        var form = count == 0 && payload.Length > 1 ? reader.Byte() : (byte)1;
+        var epoch = 1L;
+        if (form == Form)
+        {
+            epoch = reader.Number();
+            count = reader.Count(MostGateways);
+        }
+        else if (form != 1)
+        {
+            return null;
+        }
+
         var gateways = new List<ConfiguredGateway>(count);
         for (var i = 0; i < count && !reader.Failed; i++)
-            gateways.Add(new ConfiguredGateway(reader.Node(), reader.Text(64), reader.Address(), reader.Bool()));
-        return reader.Complete ? new MeshConfiguration(index, gateways) : null;
+            gateways.Add(new ConfiguredGateway(reader.Node(), reader.Text(64), reader.Address(), (GatewayRole)reader.Byte()));
+        var outgoing = form == Form ? ReadNodes(ref reader) : [];
+        var removed = form == Form ? ReadNodes(ref reader) : [];
+        return reader.Complete && gateways.TrueForAll(g => g.Role <= GatewayRole.Observer)
+            ? new MeshConfiguration(index, gateways, outgoing) { Removed = removed, Epoch = epoch } : null;
+    }
+
+    private static void WriteNodes(MessageWriter writer, IReadOnlyList<NodeId> nodes)
+    {
+        writer.Number(nodes.Count);
+        foreach (var node in nodes)
+            writer.Node(node);
+    }
+
+    private static List<NodeId> ReadNodes(ref MessageReader reader)
+    {
+        var count = reader.Count(MostGateways);
+        var nodes = new List<NodeId>(count);
+        for (var i = 0; i < count && !reader.Failed; i++)
+            nodes.Add(reader.Node());
+        return nodes;
     }
 }

@@ -173,7 +173,7 @@ internal sealed class Roster
         Span<byte> drawn = stackalloc byte[8];
         _credentials.Crypto.Fill(drawn);
         var cluster = BinaryPrimitives.ReadUInt64LittleEndian(drawn) | 1;
-        var self = new ConfiguredGateway(_context.Self, _context.Options.Name, _context.Options.Address, Voter: true);
+        var self = new ConfiguredGateway(_context.Self, _context.Options.Name, _context.Options.Address, GatewayRole.Voter);
         _consensus.Found(cluster, new MeshConfiguration(0, [self]).Encode(_context.Writer));
         Waiting = null;
         _context.Host.Report(MeshEvent.Configuration, $"{_context.Options.Name} founds mesh {cluster:x16}");
@@ -196,7 +196,7 @@ internal sealed class Roster
             var known = _log.Configuration.Find(member.Id);
             if (known is null || known.Name != member.Record.Name || known.Address != member.Record.Address)
             {
-                Change(new ConfiguredGateway(member.Id, member.Record.Name, member.Record.Address, known?.Voter ?? false));
+                Change(new ConfiguredGateway(member.Id, member.Record.Name, member.Record.Address, known?.Role ?? GatewayRole.Learner));
                 return;
             }
         }
@@ -219,7 +219,7 @@ internal sealed class Roster
         var possible = Math.Min(_context.Options.Voters, configuration.Voters.Count + ready.Count);
         var target = possible % 2 == 0 ? possible - 1 : possible;
         if (configuration.Voters.Count < target)
-            Change(ready[0] with { Voter = true });
+            Change(ready[0] with { Role = GatewayRole.Voter });
     }
 
     private void Change(ConfiguredGateway gateway)

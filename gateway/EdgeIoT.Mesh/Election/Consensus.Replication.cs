@@ -79,13 +79,8 @@ internal sealed partial class Consensus
         return progress;
     }
 
-    private bool HearsMajority(TimeSpan within)
-    {
-        var heard = 0;
-        foreach (var voter in _log.Configuration.Voters)
-            heard += voter == _context.Self || (_progress.TryGetValue(voter, out var p) && _context.Now - p.Heard < within) ? 1 : 0;
-        return heard >= _log.Configuration.Majority;
-    }
+    private bool HearsMajority(TimeSpan within) => _log.Configuration.IsMajority(
+        voter => voter == _context.Self || (_progress.TryGetValue(voter, out var progress) && _context.Now - progress.Heard < within));
 
     private void TickCoordinator()
     {

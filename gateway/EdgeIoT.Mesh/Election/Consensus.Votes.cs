@@ -138,10 +138,7 @@ internal sealed partial class Consensus
 
     private void CountVotes()
     {
-        var votes = 0;
-        foreach (var voter in _log.Configuration.Voters)
-            votes += _votes.Contains(voter) ? 1 : 0;
-        if (votes < _log.Configuration.Majority)
+        if (!_log.Configuration.IsMajority(_votes.Contains))
             return;
         if (Role == Role.PreCandidate)
             BeginElection();

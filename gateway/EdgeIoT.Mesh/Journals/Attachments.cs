@@ -227,7 +227,7 @@ internal sealed class Attachments
     {
         if (_positions is null)
         {
-            if (_fresh.Count < _log.Configuration.Majority)
+            if (!_log.Configuration.IsMajority(_fresh.ContainsKey))
                 return;
             _positions = [];
             _positionsSince = _context.Now;

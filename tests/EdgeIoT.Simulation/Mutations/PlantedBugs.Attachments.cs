@@ -17,7 +17,7 @@ public static partial class PlantedBugs
             "a device's order survives its move", 20),
         new("an attachment asks nobody else",
             "Journals/Attachments.cs",
-            "if (_fresh.Count < _log.Configuration.Majority)\n                return;",
+            "if (!_log.Configuration.IsMajority(_fresh.ContainsKey))\n                return;",
             "if (_fresh.Count < 1)\n                return;",
             "majorities meet", 20),
     ];
