@@ -58,6 +58,7 @@ public sealed partial class World
         {
             CutClients(gateway, cut: false);
             gateway.DiskFaults = new();
+            gateway.RoundDelay = TimeSpan.Zero;
             if (gateway.Run is { } run)
             {
                 run.Resume();

@@ -144,6 +144,10 @@ public sealed partial class World
         return null;
     }
 
+    /// <summary>A gateway's options at another place in the network.</summary>
+    public static MeshOptions AtPlace(MeshOptions options, int place) =>
+        options with { Address = AddressOf(place), MqttEndpoint = $"{HostOf(place)}:1883", HttpEndpoint = $"{HostOf(place)}:8080" };
+
     /// <summary>A board takes a reading.</summary>
     public Reading NewReading(Board board, int index, long boot, long seq)
     {
@@ -193,8 +197,8 @@ public sealed partial class World
         return new MeshOptions
         {
             Name = intruder ? "evil" : $"gw-{index + 1}",
-            MqttEndpoint = $"10.0.0.{index + 1}:1883",
-            HttpEndpoint = $"10.0.0.{index + 1}:8080",
+            MqttEndpoint = $"{HostOf(index)}:1883",
+            HttpEndpoint = $"{HostOf(index)}:8080",
             Address = AddressOf(index),
             JoinToken = intruder ? "guessed"u8.ToArray() : "a join token"u8.ToArray(),
             Join = Options.Join == JoinStyle.Discovery ? [] : [.. (Options.Join == JoinStyle.First ? others.Take(1) : others).Select(AddressOf)],
@@ -209,6 +213,8 @@ public sealed partial class World
         };
     }
 
-    private static MeshAddress AddressOf(int index) =>
-        MeshAddress.TryParse($"10.0.0.{index + 1}:7400", out var address) ? address : throw new InvalidOperationException();
+    private static string HostOf(int place) => $"10.0.{place / 200}.{(place % 200) + 1}";
+
+    private static MeshAddress AddressOf(int place) =>
+        MeshAddress.TryParse($"{HostOf(place)}:7400", out var address) ? address : throw new InvalidOperationException();
 }

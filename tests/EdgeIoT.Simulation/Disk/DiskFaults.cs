@@ -18,6 +18,9 @@ public sealed class DiskFaults
     /// <summary>From now on every write fails, until the gateway is started again on a disk with room.</summary>
     public bool Full { get; set; }
 
+    /// <summary>Where it is <see cref="Full"/>: part of what a failing flush was to write is on the disk all the same.</summary>
+    public bool Half { get; set; }
+
     /// <inheritdoc/>
     public override string ToString() => $"flush {FlushMean.TotalMilliseconds:F1} ms{(Stall > 0 ? ", stalls" : "")}{(Tear > 0 ? ", torn writes" : "")}";
 }

@@ -108,6 +108,8 @@ public sealed class VirtualDisk : IMeshStore
         if (_run.Gateway.DiskFaults.Full)
         {
             Failed = true;
+            if (_run.Gateway.DiskFaults.Half)
+                KeepSome();
             _run.Receive(new Input(InputKind.StoreFailed));
             return;
         }
@@ -158,10 +160,16 @@ public sealed class VirtualDisk : IMeshStore
             return;
         while (_unmade.TryDequeue(out var write))
             _durable.Apply(write);
+        if (!Failed)
+            KeepSome();
+    }
+
+    private void KeepSome()
+    {
         var keep = _chance.Below(3) switch { 0 => 0, 1 => _pending.Count, _ => _chance.Below(_pending.Count + 1) };
-        for (var i = 0; i < keep && !Failed; i++)
+        for (var i = 0; i < keep; i++)
             MakeDurable(_pending.Dequeue());
-        if (!Failed && _pending.TryPeek(out var torn) && torn.Parts > 1 && _chance.Hit(_run.Gateway.DiskFaults.Tear))
+        if (_pending.TryPeek(out var torn) && torn.Parts > 1 && _chance.Hit(_run.Gateway.DiskFaults.Tear))
             MakeDurable(torn.First(_chance.Between(1, torn.Parts - 1)));
     }
 

@@ -25,6 +25,11 @@ public sealed partial class FaultInjector
                     return;
                 gateway.Wipe();
                 break;
+            case FaultKind.Roam:
+                if (!MayRoam(gateway))
+                    return;
+                gateway.Roam();
+                break;
             case FaultKind.LyingDisk:
                 gateway.DiskFaults.Lies = true;
                 Later(lasting, () =>
@@ -58,6 +63,10 @@ public sealed partial class FaultInjector
             Restart(each, lasting + chance.Around(TimeSpan.FromMilliseconds(100)), chance);
         }
     }
+
+    /// <summary>Gateways find one another where they were last: the others are still there.</summary>
+    private bool MayRoam(VirtualGateway gateway) =>
+        world.Founded && world.Members.Count > 1 && world.Members.All(g => g == gateway || g.FormerAddresses.Count == 0);
 
     /// <summary>What is promised is promised while a majority of the disks is there: one may go where three or five vote and the mesh stands.</summary>
     private bool MayBeWiped() =>

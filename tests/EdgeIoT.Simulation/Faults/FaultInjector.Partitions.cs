@@ -36,6 +36,32 @@ public sealed partial class FaultInjector
         }
     }
 
+    /// <summary>Paths that work, and not as they should.</summary>
+    private void Hamper(FaultKind kind, VirtualGateway gateway, TimeSpan lasting, Chance chance)
+    {
+        world.Telling.Tell("world", $"has {kind} around {gateway.Name} for {lasting.TotalMilliseconds:F0} ms");
+        switch (kind)
+        {
+            case FaultKind.BlockMulticast:
+                world.Network.MulticastBlocked = true;
+                Later(lasting, () => world.Network.MulticastBlocked = false);
+                break;
+            case FaultKind.ShrinkPaths:
+                world.Network.LongestDatagram = chance.Between(300, 1199);
+                Later(lasting, () => world.Network.LongestDatagram = int.MaxValue);
+                break;
+            default:
+                var late = chance.Between(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(300));
+                foreach (var to in world.Members)
+                {
+                    world.Network.Clog(gateway, to, late);
+                    Later(lasting, () => world.Network.Clog(gateway, to, TimeSpan.Zero));
+                }
+
+                break;
+        }
+    }
+
     private void Cut(VirtualGateway from, VirtualGateway to, TimeSpan lasting)
     {
         world.Network.Cut(from, to);

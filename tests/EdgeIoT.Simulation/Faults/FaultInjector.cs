@@ -37,7 +37,8 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance cl
     {
         switch (kind)
         {
-            case FaultKind.Kill or FaultKind.LosePower or FaultKind.KillCoordinator or FaultKind.LoseAllPower or FaultKind.WipeDisk or FaultKind.LyingDisk or FaultKind.RestoreBackup:
+            case FaultKind.Kill or FaultKind.LosePower or FaultKind.KillCoordinator or FaultKind.LoseAllPower or FaultKind.WipeDisk or FaultKind.LyingDisk
+                or FaultKind.RestoreBackup or FaultKind.Roam:
                 End(kind, gateway, lasting, chance);
                 break;
             case FaultKind.KillInStep:
@@ -56,6 +57,13 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance cl
             case FaultKind.Pause:
                 gateway.Run?.Pause(chance.Hit(0.2) ? chance.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)) : chance.Around(TimeSpan.FromMilliseconds(200)));
                 break;
+            case FaultKind.LongPause:
+                gateway.Run?.Pause(chance.Between(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(30)));
+                break;
+            case FaultKind.SlowCpu:
+                gateway.RoundDelay = chance.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(60));
+                Later(lasting, () => gateway.RoundDelay = TimeSpan.Zero);
+                break;
             case FaultKind.ResetLink:
                 if (world.Network.Links.Count > 0)
                     chance.Of(world.Network.Links).Reset();
@@ -63,8 +71,9 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance cl
             case FaultKind.SlowDisk:
                 SlowDown(gateway, chance.Between(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(400)), lasting);
                 break;
-            case FaultKind.FullDisk:
+            case FaultKind.FullDisk or FaultKind.FailFlush:
                 gateway.DiskFaults.Full = true;
+                gateway.DiskFaults.Half = kind == FaultKind.FailFlush;
                 Later(lasting, () =>
                 {
                     gateway.Kill();
@@ -77,6 +86,12 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance cl
                 break;
             case FaultKind.Strangers:
                 SendRubbish(gateway, chance);
+                break;
+            case FaultKind.Spoof or FaultKind.ReplayOld:
+                SendAgain(kind, chance);
+                break;
+            case FaultKind.BlockMulticast or FaultKind.ShrinkPaths or FaultKind.Lag:
+                Hamper(kind, gateway, lasting, chance);
                 break;
             case FaultKind.ForgetfulSuccessor:
                 new ForgetfulSuccessor(world, chance, Later).Begin();
@@ -112,6 +127,19 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance cl
             gateway.Kill();
             Restart(gateway, lasting, chance);
         });
+    }
+
+    private void SendAgain(FaultKind kind, Chance chance)
+    {
+        for (var i = chance.Below(30); i >= 0; i--)
+        {
+            if (world.Network.Archived(chance) is not { } old)
+                return;
+            if (kind == FaultKind.ReplayOld)
+                world.Network.SendFromStranger(old.To, old.From, old.Bytes);
+            else
+                world.Network.SendFromStranger(chance.Of(world.Members), chance.Of(world.Members).Address, old.Bytes);
+        }
     }
 
     private void SendRubbish(VirtualGateway gateway, Chance chance)

@@ -84,4 +84,31 @@ public enum FaultKind
 
     /// <summary>On stage: figure 8 of the Raft paper.</summary>
     FigureEight,
+
+    /// <summary>Beacons reach nobody; datagrams and links go on.</summary>
+    BlockMulticast,
+
+    /// <summary>A gateway loses power and comes back with another address. One gateway of a mesh that stands, as somebody must be where he was.</summary>
+    Roam,
+
+    /// <summary>Datagrams that are longer than a path takes are lost: fragments do not come through.</summary>
+    ShrinkPaths,
+
+    /// <summary>What one gateway sends is late, what it hears is not.</summary>
+    Lag,
+
+    /// <summary>Each round of one gateway's loop comes late: others have the processor.</summary>
+    SlowCpu,
+
+    /// <summary>A process stands still for up to half a minute.</summary>
+    LongPause,
+
+    /// <summary>A flush fails half-way: part of it is on the disk, and nobody is told which.</summary>
+    FailFlush,
+
+    /// <summary>What was overheard is sent once more as if it were another gateway's.</summary>
+    Spoof,
+
+    /// <summary>Datagrams from any time of the mesh are sent again, those to and from earlier runs too.</summary>
+    ReplayOld,
 }

@@ -17,6 +17,13 @@ public sealed record FaultPlan
     /// <summary>What takes a stage of its own.</summary>
     private static readonly FaultKind[] Staged = [FaultKind.ForgetfulSuccessor, FaultKind.FigureEight];
 
+    /// <summary>What came later: drawn beside the others, so that a seed keeps its world otherwise.</summary>
+    private static readonly FaultKind[] Beside =
+    [
+        FaultKind.BlockMulticast, FaultKind.Roam, FaultKind.ShrinkPaths, FaultKind.Lag, FaultKind.SlowCpu, FaultKind.LongPause, FaultKind.FailFlush,
+        FaultKind.Spoof, FaultKind.ReplayOld,
+    ];
+
     /// <summary>Against what nothing is promised, so that no seed draws it: see the README.</summary>
     private static readonly FaultKind[] Unpromised = [FaultKind.LyingDisk, FaultKind.RestoreBackup];
 
@@ -42,7 +49,7 @@ public sealed record FaultPlan
     public static FaultPlan Draw(Chance chance)
     {
         var share = chance.Unit() * 0.8;
-        var kinds = Enum.GetValues<FaultKind>().Except(Staged).Except(Unpromised).Where(_ => chance.Hit(share)).ToList();
+        var kinds = Enum.GetValues<FaultKind>().Except(Staged).Except(Unpromised).Except(Beside).Where(_ => chance.Hit(share)).ToList();
         var fierce = chance.Hit(0.3);
         if (fierce)
             kinds = [.. kinds.Union(Fierce.Where(_ => chance.Hit(0.6)))];
@@ -61,6 +68,15 @@ public sealed record FaultPlan
             Disk = DrawDisk(chance),
             Drift = chance.Hit(0.3) ? 0.05 : 0,
         };
+    }
+
+    /// <summary>The same with faults of the later kinds among the others.</summary>
+    public FaultPlan WithMore(Chance chance)
+    {
+        var kinds = Beside.Where(_ => chance.Hit(0.4)).ToList();
+        var interval = chance.Between(TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(1500));
+        var lasting = chance.Between(TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(1500));
+        return this with { Events = [.. Events, .. DrawEvents(kinds, interval, lasting, Duration, chance)] };
     }
 
     /// <summary>One kind of fault, again and again, in a world that is healthy otherwise.</summary>

@@ -87,7 +87,15 @@ public sealed partial class GatewayRun
     }
 
     /// <summary>The process goes on, and no kill is waiting for it.</summary>
-    public void Resume() => (_pausedUntil, _fatalEffect, _atVote, _atLead) = (TimeSpan.Zero, 0, null, null);
+    public void Resume()
+    {
+        (_fatalEffect, _atVote, _atLead) = (0, null, null);
+        if (_pausedUntil <= World.Schedule.Now)
+            return;
+        _pausedUntil = TimeSpan.Zero;
+        _roundPlanned = false;
+        PlanRound();
+    }
 
     /// <summary>Asks the node to leave.</summary>
     public void Leave()
@@ -156,7 +164,7 @@ public sealed partial class GatewayRun
         if (_roundPlanned)
             return;
         _roundPlanned = true;
-        World.Schedule.After(TimeSpan.FromMicroseconds(_chance.Below(100)), static (run, _, _) => ((GatewayRun)run).Round(), this);
+        World.Schedule.After(TimeSpan.FromMicroseconds(_chance.Below(100)) + Gateway.RoundDelay, static (run, _, _) => ((GatewayRun)run).Round(), this);
     }
 
     private void Round()

@@ -48,6 +48,12 @@ public sealed class VirtualGateway
     /// <summary>How fast its clock goes.</summary>
     public double ClockRate { get; set; } = 1;
 
+    /// <summary>How long its loop waits for the processor before each round.</summary>
+    public TimeSpan RoundDelay { get; set; }
+
+    /// <summary>Where it was before.</summary>
+    public HashSet<MeshAddress> FormerAddresses { get; } = [];
+
     /// <summary>How its disk behaves.</summary>
     public DiskFaults DiskFaults { get; set; } = new();
 
@@ -74,7 +80,7 @@ public sealed class VirtualGateway
             return;
         Runs++;
         PoweredOff = false;
-        DiskFaults.Full = false;
+        DiskFaults.Full = DiskFaults.Half = false;
         World.Telling.Tell(Name, $"starts, run {Runs}");
         Run = new GatewayRun(this, new DeterministicCrypto(_identity, (ulong)Runs), _chance.Fork());
         Run.Start();
@@ -113,6 +119,15 @@ public sealed class VirtualGateway
         Id = NodeId.FromPublicKey(new DeterministicCrypto(_identity).PublicKey.Span);
         // It has to be told where the mesh is, or would found its own where it hears nobody.
         Options = Options with { Join = [.. World.Members.Where(g => g != this).Select(g => g.Address)] };
+    }
+
+    /// <summary>It loses power and gets another address.</summary>
+    public void Roam()
+    {
+        LosePower();
+        FormerAddresses.Add(Address);
+        Options = World.AtPlace(Options, World.Gateways.Count + (100 * FormerAddresses.Count) + Index);
+        World.Telling.Tell(Name, $"is at {Address} from now on");
     }
 
     /// <summary>Somebody copies its disk while it runs.</summary>

@@ -22,7 +22,8 @@ public sealed class WireRule(World world)
     {
         if (datagram.Length >= 17 && datagram[0] == Sealed)
             Count(_counters, (gateway, BinaryPrimitives.ReadUInt64BigEndian(datagram[1..])), datagram[9..], gateway.Name);
-        if (world.At(to) is not null)
+        // Who has moved away has once proven that it was there.
+        if (world.At(to) is not null || world.Members.Any(g => g.FormerAddresses.Contains(to)))
             return;
         var (received, sent) = _unproven.GetValueOrDefault(gateway);
         sent += datagram.Length;

@@ -17,6 +17,8 @@ public sealed class VirtualNetwork
     private readonly TimeSpan[,] _clog;
     private readonly List<VirtualLink> _links = [];
     private readonly (VirtualGateway To, MeshAddress From, byte[] Bytes)[] _recorded = new (VirtualGateway, MeshAddress, byte[])[Recorded];
+    private readonly (VirtualGateway To, MeshAddress From, byte[] Bytes)[] _archive = new (VirtualGateway, MeshAddress, byte[])[Recorded];
+    private readonly Chance _archivist = new(0);
     private long _records;
 
     /// <summary>A healthy network.</summary>
@@ -29,6 +31,12 @@ public sealed class VirtualNetwork
 
     /// <summary>How it behaves now.</summary>
     public NetworkFaults Faults { get; set; } = new();
+
+    /// <summary>Whether beacons reach nobody.</summary>
+    public bool MulticastBlocked { get; set; }
+
+    /// <summary>The longest datagram that comes through, in bytes.</summary>
+    public int LongestDatagram { get; set; } = int.MaxValue;
 
     /// <summary>Datagrams and link messages sent so far.</summary>
     public long Sent { get; private set; }
@@ -58,6 +66,7 @@ public sealed class VirtualNetwork
     public void Mend()
     {
         Faults = new NetworkFaults();
+        (MulticastBlocked, LongestDatagram) = (false, int.MaxValue);
         foreach (var from in _world.Gateways)
         {
             foreach (var to in _world.Gateways)
@@ -75,7 +84,7 @@ public sealed class VirtualNetwork
         if (_world.At(to) is not { } target)
             return;
         var bytes = datagram.ToArray();
-        _recorded[_records++ % Recorded] = (target, from.Address, bytes);
+        Record(target, from.Address, bytes);
         Carry(from, target, InputKind.Datagram, bytes);
         if (_chance.Hit(Faults.Duplicate))
             Carry(from, target, InputKind.Datagram, bytes);
@@ -93,7 +102,7 @@ public sealed class VirtualNetwork
         var bytes = datagram.ToArray();
         foreach (var target in _world.Gateways)
         {
-            if (target.Options.Discovery)
+            if (target.Options.Discovery && !MulticastBlocked)
                 Carry(from, target, InputKind.Beacon, bytes);
         }
     }
@@ -101,6 +110,10 @@ public sealed class VirtualNetwork
     /// <summary>One of the last datagrams that anybody sent, as whoever listens on the network has it; null where there is none yet.</summary>
     public byte[]? Overheard(Chance chance) =>
         _records == 0 ? null : _recorded[chance.Below((int)Math.Min(_records, Recorded))].Bytes;
+
+    /// <summary>One of all datagrams that were ever sent, each as likely as any other; null where there is none yet.</summary>
+    public (VirtualGateway To, MeshAddress From, byte[] Bytes)? Archived(Chance chance) =>
+        _records == 0 ? null : _archive[chance.Below((int)Math.Min(_records, Recorded))];
 
     /// <summary>A stranger sends a datagram.</summary>
     public void SendFromStranger(VirtualGateway to, MeshAddress from, byte[] datagram) =>
@@ -143,9 +156,18 @@ public sealed class VirtualNetwork
         return flipped;
     }
 
+    /// <summary>Keeps the last ones, and a fair sample of all (reservoir sampling).</summary>
+    private void Record(VirtualGateway to, MeshAddress from, byte[] bytes)
+    {
+        var place = _records < Recorded ? _records : _archivist.Below((int)Math.Min(_records + 1, int.MaxValue));
+        if (place < Recorded)
+            _archive[place] = (to, from, bytes);
+        _recorded[_records++ % Recorded] = (to, from, bytes);
+    }
+
     private void Carry(VirtualGateway from, VirtualGateway to, InputKind kind, byte[] bytes)
     {
-        if (_cut[from.Index, to.Index] || _chance.Hit(Faults.Loss))
+        if (_cut[from.Index, to.Index] || bytes.Length > LongestDatagram || _chance.Hit(Faults.Loss))
             return;
         if (_chance.Hit(Faults.BitFlip))
             bytes = Flip(bytes);

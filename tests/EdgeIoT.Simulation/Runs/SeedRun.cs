@@ -31,11 +31,16 @@ public static class SeedRun
             options = options.WithRoomFor(kind);
             plan = only is null ? plan : FaultPlan.OnStage(kind, chance.Fork());
         }
+        else if (seed % 3 == 0)
+        {
+            // Beside the draw, so that a seed keeps its world otherwise.
+            plan = plan.WithMore(new Chance(~seed));
+            options = options with { Gateways = seed % 45 == 0 ? 7 : options.Gateways };
+        }
 
-        plan = change?.Invoke(plan) ?? plan;
-
-        // Beside the draw, so that a seed keeps its world otherwise.
+        // Beside it, too.
         options = options with { Witness = options.Gateways == 3 && seed % 6 == 0 };
+        plan = change?.Invoke(plan) ?? plan;
         var world = new World(chance.Next(), options, listener);
         string? violation = null;
         try
