@@ -1,0 +1,22 @@
+using System.Text.RegularExpressions;
+
+namespace EdgeIoT.Mesh.Tests.Golden;
+
+/// <summary>The list in README.md is whole: every script is in it with its rule and clause, and every script in it exists.</summary>
+public sealed partial class ListTests
+{
+    [Fact]
+    public void Every_script_is_listed_under_its_own_head_line_and_every_listed_script_exists()
+    {
+        var rows = Row().Matches(Library.Readme).Select(m => (Rule: m.Groups["rule"].Value, Clause: m.Groups["clause"].Value, Name: m.Groups["name"].Value));
+        var heads = Library.Scripts.Select(name =>
+        {
+            var script = Script.Parse(File.ReadAllText(Library.PathOf(name)));
+            return (script.Rule, script.Clause, Name: name);
+        });
+        Assert.Equal(heads, rows.OrderBy(r => r.Name, StringComparer.Ordinal));
+    }
+
+    [GeneratedRegex(@"^\| (?<rule>.+) \| (?<clause>.+) \| \[(?<name>[a-z/-]+)\]\(Scripts/\k<name>\.golden\.txt\) \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Row();
+}

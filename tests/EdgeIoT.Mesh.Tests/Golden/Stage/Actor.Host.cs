@@ -1,0 +1,120 @@
+using EdgeIoT.Mesh.Datagrams;
+using EdgeIoT.Mesh.Identity;
+using EdgeIoT.Mesh.Ordering;
+
+namespace EdgeIoT.Mesh.Tests.Golden;
+
+/// <content>What the node does to the world.</content>
+internal sealed partial class Actor : IMeshHost
+{
+    private readonly Dictionary<long, string> _tickets = [];
+    private long _ticket;
+
+    /// <summary>A ticket for something that is to be answered.</summary>
+    public long NewTicket(string what)
+    {
+        _tickets.Add(++_ticket, what);
+        return _ticket;
+    }
+
+    public void SendDatagram(MeshAddress to, ReadOnlySpan<byte> datagram)
+    {
+        Note();
+        if (Stage.At(to) is not { } target)
+            return;
+        if (datagram[0] == (byte)DatagramKind.Sealed)
+            Stage.Send(this, target, Carrier.Datagram, datagram, Inside.OfDatagram(Node!, datagram));
+        else
+            Stage.SendPlain(this, target, Carrier.Datagram, datagram, ((DatagramKind)datagram[0]).ToString(), link: null);
+    }
+
+    public void SendBeacon(ReadOnlySpan<byte> datagram)
+    {
+        // Nobody on the stage is found by beacons.
+    }
+
+    public void DialLink(long link, string endpoint, ReadOnlySpan<byte> hello)
+    {
+        var wire = new LinkWire(this, link);
+        _links.Add(wire);
+        Stage.SendPlain(this, Stage.At(endpoint)!, Carrier.Dial, hello, "LinkHello", wire);
+    }
+
+    public void SendLinkAuthentication(long link, ReadOnlySpan<byte> message) => OnLink(link, Carrier.Authentication, message, "LinkAuthentication");
+
+    public void AcceptLink(long link, NodeId peer) => OnLink(link, Carrier.Accepted, [], "LinkAccepted");
+
+    public void SendLink(long link, ReadOnlySpan<byte> message)
+    {
+        Note();
+        if (WireOf(link) is { Broken: false } wire && wire.Other(this) is { } other)
+            Stage.Send(this, other, Carrier.Message, message, Inside.OfLink(Node!, link, message), wire);
+    }
+
+    public void CloseLink(long link, string reason)
+    {
+        if (WireOf(link) is not { } wire)
+            return;
+        Tells("links", $"closes the link to {wire.Other(this)?.Name ?? "nobody yet"}: {Stage.Names.Clean(reason)}");
+        _links.Remove(wire);
+        Stage.Break(wire, by: this);
+    }
+
+    public void Acknowledge(long ticket, IngestResult result)
+    {
+        var word = result == IngestResult.Durable ? "acknowledges" : $"answers {result.ToString().ToLowerInvariant()} to";
+        Tells("acknowledgements", $"{word} {_tickets[ticket]}");
+    }
+
+    public void Deliver(in OrderedReading reading)
+    {
+        if (!reading.Replayed)
+            Tells("orders", $"orders {reading.Sequence}: {reading.Device} {reading.Boot}/{reading.Seq}");
+    }
+
+    public void Apply(long index, ReadOnlyMemory<byte> command) =>
+        Tells("applies", $"applies {Stage.Names.Index(index)}: {Description.Quoted(command.Span)}");
+
+    public ReadOnlyMemory<byte> CaptureServices() => default;
+
+    public void Restore(long sequence, ReadOnlyMemory<byte> services) => Tells("snapshots", $"goes on from a snapshot after sequence {sequence}");
+
+    public void Forgotten(long sequence) => Tells("snapshots", $"forgets up to sequence {sequence}");
+
+    public void Proposed(long ticket, long index) =>
+        Tells("proposals", index == 0 ? $"refuses {_tickets[ticket]}" : $"answers {_tickets[ticket]}: {Stage.Names.Index(index)}");
+
+    public void PeerMessage(NodeId from, ReadOnlySpan<byte> message) => Note();
+
+    public void LinkOpened(NodeId peer) => Tells("links", $"has a link to {Stage.Names.Of(peer)}");
+
+    public void Report(MeshEvent kind, string message)
+    {
+        // Elections are told by what they change.
+        if (kind != MeshEvent.Election)
+            Tells(kind.ToString().ToLowerInvariant(), $"says: {Stage.Names.Clean(message)}");
+    }
+
+    /// <summary>Tells what the sessions refused in this round.</summary>
+    public void TellRefusals()
+    {
+        if (Node is not { } node)
+            return;
+        var refused = Enum.GetValues<RefusalReason>().Select(Inside.Datagrams(node).Counters.Refused).ToArray();
+        for (var i = 0; i < refused.Length && _refused.Length == refused.Length; i++)
+        {
+            if (refused[i] > _refused[i])
+                Stage.Trace.Tell($"refuses it: {(RefusalReason)i}");
+        }
+
+        _refused = refused;
+    }
+
+    public LinkWire? WireOf(long link) => _links.Find(l => l.IdAt(this) == link);
+
+    private void OnLink(long link, Carrier carrier, ReadOnlySpan<byte> message, string kind)
+    {
+        if (WireOf(link) is { Broken: false } wire && wire.Other(this) is { } other)
+            Stage.SendPlain(this, other, carrier, message, kind, wire);
+    }
+}
