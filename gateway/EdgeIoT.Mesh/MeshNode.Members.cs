@@ -103,6 +103,8 @@ public sealed partial class MeshNode
         _context.Counters.Set("swim_false_suspicions_refuted", _membership.Counters.Refutations);
         _context.Counters.Set("swim_deaths", _membership.Counters.Deaths);
         _context.Counters.Set("swim_probes_failed", _membership.Counters.FailedProbes);
+        _context.Counters.Set("swim_messages_sent", _membership.Counters.Sent);
+        _context.Counters.Set("swim_bytes_sent", _membership.Counters.SentBytes);
     }
 
     private static string Word(MemberState state) => state switch

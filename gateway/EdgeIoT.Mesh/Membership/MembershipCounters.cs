@@ -27,6 +27,12 @@ public sealed class MembershipCounters
     /// <inheritdoc cref="Malformed"/>
     public long WrongSignatures { get; internal set; }
 
+    /// <summary>Messages that were sent, and bytes of them before they are sealed.</summary>
+    public long Sent { get; internal set; }
+
+    /// <inheritdoc cref="Sent"/>
+    public long SentBytes { get; internal set; }
+
     /// <summary>Records that found no room.</summary>
     public long TooManyMembers { get; internal set; }
 

@@ -11,8 +11,8 @@ public sealed record MembershipOptions
     public int IndirectProbes { get; init; } = 3;
 
     /// <summary>A suspicion lasts this many probe periods times log10 of the members (at least 1) once enough others confirm it.
-    /// Lowered: crashes are known sooner, a busy gateway has less time to refute. Default 5.</summary>
-    public int SuspicionPeriods { get; init; } = 5;
+    /// Lowered: crashes are known sooner, a busy gateway has less time to refute. Default 6.</summary>
+    public int SuspicionPeriods { get; init; } = 6;
 
     /// <summary>How many times longer it lasts while nobody else confirms it. Default 4.</summary>
     public int UnconfirmedFactor { get; init; } = 4;

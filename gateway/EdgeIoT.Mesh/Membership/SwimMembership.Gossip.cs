@@ -197,6 +197,8 @@ public sealed partial class SwimMembership
 
     private void Send(NodeId to, ref MembershipWriter writer)
     {
+        Counters.Sent++;
+        Counters.SentBytes += writer.Length;
         if (!_sink.Send(to, writer.Written) && _members.TryGetValue(to, out var member))
             _sink.Contact(member.ProvenAddress ?? member.Record.Address, to);
     }
