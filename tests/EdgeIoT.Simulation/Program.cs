@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using EdgeIoT.Simulation.Detection;
 using EdgeIoT.Simulation.Faults;
 using EdgeIoT.Simulation.Mutations;
 using EdgeIoT.Simulation.Runs;
@@ -23,6 +24,12 @@ if (Argument("--seed") is { } seed)
     var outcome = SeedRun.Of(seed, args.Contains("--quiet") ? null : Console.Out, only, plan => keep?.Of(plan) ?? plan);
     Console.WriteLine(outcome);
     return outcome.Violation is null ? 0 : 1;
+}
+
+if (args.Contains("--detection"))
+{
+    DetectionTable.Print(Console.Out, (int)(Argument("--seeds") ?? 1000), args.Contains("--json"));
+    return 0;
 }
 
 if (Argument("--seeds") is { } seeds)
@@ -66,6 +73,9 @@ Console.WriteLine("""
                               each; exit code 1 where one is not found; with --seed N, tells that seed with the bug; NAME may
                               be several, with commas between
       --only FAULT            with both: nothing but this kind of fault, in a mesh that has room for it
+      --detection [--seeds N] [--json]
+                              how soon ten gateways know that one has crashed, and how often one that lives is taken for dead,
+                              under loss and starvation; N seeds each, 1,000 by default
       --week [--boards N] [--days N]
                               one week of boards with the firmware's brain, a reading a minute each: Wi-Fi gone each night,
                               a gateway dead each hour

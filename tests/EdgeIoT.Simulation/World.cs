@@ -1,6 +1,7 @@
 using EdgeIoT.Mesh;
 using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Simulation.Boards;
+using EdgeIoT.Simulation.Detection;
 using EdgeIoT.Simulation.Gateways;
 using EdgeIoT.Simulation.Invariants;
 using EdgeIoT.Simulation.Network;
@@ -16,6 +17,9 @@ namespace EdgeIoT.Simulation;
 public sealed partial class World
 {
     private readonly Dictionary<long, Connection> _connections = [];
+    private readonly Dictionary<MeshAddress, VirtualGateway> _byAddress = [];
+    private readonly Dictionary<string, VirtualGateway> _byEndpoint = new(StringComparer.Ordinal);
+    private readonly Dictionary<NodeId, VirtualGateway> _byId = [];
     private readonly HashSet<VirtualGateway> _clientsCut = [];
 
     /// <summary>Creates a world in which nothing runs yet.</summary>
@@ -111,37 +115,32 @@ public sealed partial class World
     /// <inheritdoc cref="WireRule"/>
     public WireRule Wire { get; }
 
+    /// <summary>Who takes whom for dead, where that is measured.</summary>
+    public DeathWatch? Watch { get; set; }
+
     /// <summary>The gateway at an address.</summary>
-    public VirtualGateway? At(MeshAddress address)
-    {
-        foreach (var gateway in Gateways)
-        {
-            if (gateway.Address == address)
-                return gateway;
-        }
-        return null;
-    }
+    public VirtualGateway? At(MeshAddress address) => _byAddress.GetValueOrDefault(address);
 
     /// <summary>The gateway behind an MQTT endpoint.</summary>
-    public VirtualGateway? At(string endpoint)
-    {
-        foreach (var gateway in Gateways)
-        {
-            if (gateway.Options.MqttEndpoint == endpoint)
-                return gateway;
-        }
-        return null;
-    }
+    public VirtualGateway? At(string endpoint) => _byEndpoint.GetValueOrDefault(endpoint);
 
     /// <summary>The gateway with an id.</summary>
-    public VirtualGateway? Gateway(NodeId id)
+    public VirtualGateway? Gateway(NodeId id) => _byId.GetValueOrDefault(id);
+
+    /// <summary>A gateway has an id, from now on and for ever: no other one will.</summary>
+    public void Name(NodeId id, VirtualGateway gateway) => _byId.Add(id, gateway);
+
+    /// <summary>A gateway is where its options say from now on, and no longer where <paramref name="former"/> say.</summary>
+    public void Place(VirtualGateway gateway, MeshOptions? former)
     {
-        foreach (var gateway in Gateways)
+        if (former is not null)
         {
-            if (gateway.Id == id || gateway.FormerIds.Contains(id))
-                return gateway;
+            _byAddress.Remove(former.Address);
+            _byEndpoint.Remove(former.MqttEndpoint);
         }
-        return null;
+
+        _byAddress.Add(gateway.Address, gateway);
+        _byEndpoint.Add(gateway.Options.MqttEndpoint, gateway);
     }
 
     /// <summary>A gateway's options at another place in the network.</summary>

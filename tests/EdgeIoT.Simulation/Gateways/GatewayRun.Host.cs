@@ -148,7 +148,7 @@ public sealed partial class GatewayRun : IMeshHost
     private void SendOn(long link, InputKind kind, ReadOnlySpan<byte> message)
     {
         Effect();
-        World.Network.Count(message);
+        World.Network.CountOnLink(Gateway, message);
         if (kind == InputKind.LinkMessage)
             World.Wire.SentOn(this, link, message);
         if (Links.TryGetValue(link, out var end))

@@ -142,6 +142,7 @@ public sealed partial class GatewayRun
             return status;
         Status = status;
         World.Coordinators.Check(Gateway, status);
+        World.Watch?.Looked(Gateway, status);
         return status;
     }
 

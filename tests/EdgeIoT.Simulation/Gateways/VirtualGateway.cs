@@ -1,6 +1,7 @@
 using EdgeIoT.Mesh;
 using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Simulation.Disk;
+using EdgeIoT.Simulation.Network;
 using EdgeIoT.Simulation.Time;
 
 namespace EdgeIoT.Simulation.Gateways;
@@ -19,6 +20,8 @@ public sealed class VirtualGateway
         (World, Index, Options, _chance) = (world, index, options, chance);
         _identity = chance.Next();
         Id = NodeId.FromPublicKey(new DeterministicCrypto(_identity).PublicKey.Span);
+        world.Name(Id, this);
+        world.Place(this, former: null);
     }
 
     /// <summary>Where it is.</summary>
@@ -65,6 +68,9 @@ public sealed class VirtualGateway
 
     /// <summary>Whether it has no power: nobody answers for it, not even its operating system.</summary>
     public bool PoweredOff { get; private set; }
+
+    /// <summary>What it has sent.</summary>
+    public SentTraffic Traffic { get; } = new();
 
     /// <summary>Place of the last reading that any run has delivered.</summary>
     public long DeliveredEver { get; set; }
@@ -117,6 +123,7 @@ public sealed class VirtualGateway
         DeliveredEver = 0;
         _identity = _chance.Next();
         Id = NodeId.FromPublicKey(new DeterministicCrypto(_identity).PublicKey.Span);
+        World.Name(Id, this);
         // It has to be told where the mesh is, or would found its own where it hears nobody.
         Options = Options with { Join = [.. World.Members.Where(g => g != this).Select(g => g.Address)] };
     }
@@ -126,7 +133,9 @@ public sealed class VirtualGateway
     {
         LosePower();
         FormerAddresses.Add(Address);
-        Options = World.AtPlace(Options, World.Gateways.Count + (100 * FormerAddresses.Count) + Index);
+        var former = Options;
+        Options = World.AtPlace(former, World.Gateways.Count + (100 * FormerAddresses.Count) + Index);
+        World.Place(this, former);
         World.Telling.Tell(Name, $"is at {Address} from now on");
     }
 

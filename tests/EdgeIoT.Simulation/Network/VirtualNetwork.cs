@@ -80,7 +80,7 @@ public sealed class VirtualNetwork
     /// <summary>Sends a datagram to an address.</summary>
     public void Send(VirtualGateway from, MeshAddress to, ReadOnlySpan<byte> datagram)
     {
-        Count(datagram);
+        CountDatagram(from, datagram);
         if (_world.At(to) is not { } target)
             return;
         var bytes = datagram.ToArray();
@@ -98,7 +98,7 @@ public sealed class VirtualNetwork
     /// <summary>Sends a beacon to all who listen, the sender too.</summary>
     public void Beacon(VirtualGateway from, ReadOnlySpan<byte> datagram)
     {
-        Count(datagram);
+        CountDatagram(from, datagram);
         var bytes = datagram.ToArray();
         foreach (var target in _world.Gateways)
         {
@@ -122,7 +122,7 @@ public sealed class VirtualNetwork
     /// <summary>Opens a link for a gateway.</summary>
     public void Dial(GatewayRun dialer, long link, string endpoint, byte[] hello)
     {
-        Count(hello);
+        CountOnLink(dialer.Gateway, hello);
         var opened = new VirtualLink(_world, this, _chance, dialer, link);
         _links.Add(opened);
         opened.Dial(_world.At(endpoint), hello);
@@ -138,8 +138,20 @@ public sealed class VirtualNetwork
     public TimeSpan Delay(VirtualGateway from, VirtualGateway to) =>
         Faults.DelayLeast + _chance.Around(Faults.DelayMean) + _clog[from.Index, to.Index];
 
-    /// <summary>Counts what a gateway sends.</summary>
-    public void Count(ReadOnlySpan<byte> message)
+    /// <summary>Counts what a gateway sends on a link.</summary>
+    public void CountOnLink(VirtualGateway from, ReadOnlySpan<byte> message)
+    {
+        from.Traffic.Link(message.Length);
+        Count(message);
+    }
+
+    private void CountDatagram(VirtualGateway from, ReadOnlySpan<byte> datagram)
+    {
+        from.Traffic.Datagram(datagram.Length);
+        Count(datagram);
+    }
+
+    private void Count(ReadOnlySpan<byte> message)
     {
         Sent++;
         SentBytes += message.Length;
