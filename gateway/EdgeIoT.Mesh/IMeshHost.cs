@@ -59,6 +59,17 @@ public interface IMeshHost
     /// <summary>A message that <paramref name="from"/> sent with <see cref="MeshNode.SendToPeer"/>.</summary>
     void PeerMessage(NodeId from, ReadOnlySpan<byte> message);
 
+    /// <summary>A message that <paramref name="from"/> sent with <see cref="MeshNode.Broadcast"/>, this gateway's own too: once, and after all that
+    /// was delivered at its sender before it.</summary>
+    void CausalDelivered(NodeId from, ReadOnlySpan<byte> message);
+
+    /// <summary>The state that all causal messages delivered so far have made here.</summary>
+    ReadOnlyMemory<byte> CaptureCausal();
+
+    /// <summary>Merges the state of another gateway, as <see cref="CaptureCausal"/> told of it there, with the one here. It stands for messages that
+    /// came before this run, or that are too old to be had: those are not delivered any more.</summary>
+    void MergeCausal(ReadOnlySpan<byte> state);
+
     /// <summary>A link to <paramref name="peer"/> is open now: whatever the application keeps alike on all gateways can be sent.</summary>
     void LinkOpened(NodeId peer);
 

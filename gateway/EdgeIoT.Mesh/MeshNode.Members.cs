@@ -99,6 +99,9 @@ public sealed partial class MeshNode
         _context.Counters.SetGauge("ingress_waiting", _ingress.Waiting);
         _context.Counters.SetGauge("readings_held", _orderer.Held);
         _context.Counters.SetGauge("devices_known", _orderer.Devices.Count);
+        _context.Counters.SetGauge("causal_held", _causal.Held);
+        _context.Counters.SetGauge("causal_retained", _causal.Retained);
+        _context.Counters.SetGauge("causal_sources", _causal.Sources);
         _context.Counters.SetGauge("links_open", _links.OpenPeers.Count);
         _context.Counters.Set("swim_false_suspicions_refuted", _membership.Counters.Refutations);
         _context.Counters.Set("swim_deaths", _membership.Counters.Deaths);

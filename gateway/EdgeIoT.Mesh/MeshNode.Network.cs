@@ -104,6 +104,10 @@ public sealed partial class MeshNode
             case MessageKind.SnapshotOffer: _snapshots.OnOffer(from, ref reader); break;
             case MessageKind.SnapshotFetch: _snapshots.OnFetch(from, ref reader); break;
             case MessageKind.SnapshotChunk: _snapshots.OnChunk(from, ref reader); break;
+            case MessageKind.CausalMessage: _causal.OnMessage(from, ref reader); break;
+            case MessageKind.CausalHave: _causal.OnHave(from, ref reader); break;
+            case MessageKind.CausalStateFetch: _causal.OnStateFetch(from, ref reader); break;
+            case MessageKind.CausalStatePart: _causal.OnStatePart(from, ref reader); break;
             case MessageKind.Application: _context.Host.PeerMessage(from, reader.Rest()); break;
             default: _context.Counters.Add("messages_unknown"); break;
         }
@@ -129,6 +133,7 @@ public sealed partial class MeshNode
         _consensus.LinkOpened(peer);
         _ingress.LinkOpened(peer);
         _copies.LinkOpened(peer);
+        _causal.LinkOpened(peer);
         if (peer == _consensus.Coordinator)
             _copies.ReportAll();
         _context.Host.LinkOpened(peer);

@@ -1,3 +1,4 @@
+using EdgeIoT.Mesh.Causal;
 using EdgeIoT.Mesh.Configuration;
 using EdgeIoT.Mesh.Datagrams;
 using EdgeIoT.Mesh.Election;
@@ -44,6 +45,7 @@ public sealed partial class MeshNode
     private readonly Cutter _cutter;
     private readonly Retention _retention;
     private readonly SnapshotTransfer _snapshots;
+    private readonly CausalBroadcast _causal;
     private readonly List<Journal> _grown = [];
     private Orderer _orderer;
     private TimeSpan _nextTimer;
@@ -84,6 +86,7 @@ public sealed partial class MeshNode
         _ingress.Attachments.NeedHere = NeedAtOnce;
         _roster = new Roster(_context, _credentials, _log, _consensus, _membership, _datagrams, HasData);
         _snapshots = new SnapshotTransfer(_context, () => _consensus.Cluster, () => _orderer.Applied) { Install = Install, NotNeeded = TellHowFar };
+        _causal = NewCausalBroadcast();
         _consensus.Forgotten = _ingress.Forgotten = _copies.Forgotten = _snapshots.Offer;
         Status = new MeshStatus { Self = Id, Waiting = "its start" };
     }
@@ -127,6 +130,7 @@ public sealed partial class MeshNode
         _copies.Tick(extent => _cutter.Learn(Id, extent));
         _cutter.Tick();
         _snapshots.Tick();
+        _causal.Tick();
     }
 
     /// <summary>Ends a round: sends and writes what its inputs produced, and starts a flush of the disk if there is something to flush.</summary>
@@ -292,7 +296,7 @@ public sealed partial class MeshNode
         next = Min(next, Min(_links.NextTimer, _consensus.NextTimer));
         next = Min(next, Min(_roster.NextTimer, _ingress.NextTimer));
         next = Min(next, Min(_copies.NextTimer, _cutter.NextTimer));
-        next = Min(next, _snapshots.NextTimer);
+        next = Min(next, Min(_snapshots.NextTimer, _causal.NextTimer));
         return next < _context.Now ? _context.Now : next;
     }
 

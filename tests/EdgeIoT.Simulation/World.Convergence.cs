@@ -97,6 +97,7 @@ public sealed partial class World
                 throw new ViolationException("Strangers are refused", $"{gateway.Name} counts a stranger among the gateways");
         }
         Founded = true;
+        Causal.AllAreThere();
         return null;
     }
 
@@ -133,7 +134,7 @@ public sealed partial class World
             RunUntil(() => Acknowledgements.Count > known ? null : "no new reading is acknowledged", ConvergenceLimit - (Schedule.Now - healed));
         foreach (var board in Boards)
             board.Stop();
-        RunUntil(() => AllIsDelivered() ?? MeshIsWell(), ConvergenceLimit);
+        RunUntil(() => AllIsDelivered() ?? Causal.Missing() ?? MeshIsWell(), ConvergenceLimit);
     }
 
     /// <summary>Checks that a mesh with nothing to do does little.</summary>

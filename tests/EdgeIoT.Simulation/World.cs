@@ -33,6 +33,7 @@ public sealed partial class World
         Order = new OrderRule(this);
         Commands = new CommandRule(this);
         PeerMessages = new PeerMessageRule(this);
+        Causal = new CausalRule(this);
         Traffic = new TrafficRule(this);
         Wire = new WireRule(this);
         var count = options.Gateways + (options.Intruder ? 1 : 0);
@@ -108,6 +109,9 @@ public sealed partial class World
 
     /// <inheritdoc cref="PeerMessageRule"/>
     public PeerMessageRule PeerMessages { get; }
+
+    /// <inheritdoc cref="CausalRule"/>
+    public CausalRule Causal { get; }
 
     /// <inheritdoc cref="TrafficRule"/>
     public TrafficRule Traffic { get; }

@@ -86,6 +86,12 @@ internal sealed class FaultyNetwork(IMeshHost host, MeshView view, FaultSwitch f
 
     public void PeerMessage(NodeId from, ReadOnlySpan<byte> message) => host.PeerMessage(from, message);
 
+    public void CausalDelivered(NodeId from, ReadOnlySpan<byte> message) => host.CausalDelivered(from, message);
+
+    public ReadOnlyMemory<byte> CaptureCausal() => host.CaptureCausal();
+
+    public void MergeCausal(ReadOnlySpan<byte> state) => host.MergeCausal(state);
+
     public void LinkOpened(NodeId peer) => host.LinkOpened(peer);
 
     public void Report(MeshEvent kind, string message) => host.Report(kind, message);

@@ -106,6 +106,17 @@ internal sealed partial class MeshEffects(
             relay.Received(from, message);
     }
 
+    /// <summary>No service broadcasts causally yet.</summary>
+    public void CausalDelivered(NodeId from, ReadOnlySpan<byte> message)
+    {
+    }
+
+    public ReadOnlyMemory<byte> CaptureCausal() => default;
+
+    public void MergeCausal(ReadOnlySpan<byte> state)
+    {
+    }
+
     public void LinkOpened(NodeId peer)
     {
         if (TakesClients)

@@ -68,4 +68,16 @@ internal enum MessageKind : byte
 
     /// <summary>A part of a snapshot.</summary>
     SnapshotChunk = 42,
+
+    /// <summary>A causal broadcast, from its sender or from whoever had delivered it.</summary>
+    CausalMessage = 60,
+
+    /// <summary>How far the sender has delivered causal broadcasts, and whether it wants what it lacks.</summary>
+    CausalHave = 61,
+
+    /// <summary>Asks for a part of the state that stands for forgotten broadcasts.</summary>
+    CausalStateFetch = 62,
+
+    /// <summary>A part of it.</summary>
+    CausalStatePart = 63,
 }

@@ -71,6 +71,16 @@ internal sealed class RecordingHost : IMeshHost
     {
     }
 
+    public void CausalDelivered(NodeId from, ReadOnlySpan<byte> message)
+    {
+    }
+
+    public ReadOnlyMemory<byte> CaptureCausal() => default;
+
+    public void MergeCausal(ReadOnlySpan<byte> state)
+    {
+    }
+
     public void LinkOpened(NodeId peer)
     {
     }

@@ -132,6 +132,19 @@ public sealed partial class GatewayRun : IMeshHost
     public void PeerMessage(NodeId from, ReadOnlySpan<byte> message) => World.PeerMessages.Received(this, from, message);
 
     /// <inheritdoc/>
+    public void CausalDelivered(NodeId from, ReadOnlySpan<byte> message)
+    {
+        World.Causal.Delivered(this, from, message);
+        Effect();
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte> CaptureCausal() => World.Causal.Capture(this);
+
+    /// <inheritdoc/>
+    public void MergeCausal(ReadOnlySpan<byte> state) => World.Causal.Merge(this, state);
+
+    /// <inheritdoc/>
     public void LinkOpened(NodeId peer)
     {
         if (World.Gateway(peer) is not { Member: true })

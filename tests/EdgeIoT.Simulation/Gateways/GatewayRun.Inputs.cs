@@ -56,6 +56,9 @@ public sealed partial class GatewayRun
             case InputKind.PeerMessage:
                 World.PeerMessages.Send(this);
                 break;
+            case InputKind.Broadcast:
+                World.Causal.Send(this, now);
+                break;
             default:
                 World.Telling.Tell(Gateway.Name, $"leaves");
                 Node.Leave(now);

@@ -33,7 +33,7 @@ public sealed partial class GatewayRun
     /// <summary>A process that is about to start.</summary>
     public GatewayRun(VirtualGateway gateway, DeterministicCrypto crypto, Chance chance)
     {
-        (Gateway, _chance) = (gateway, chance);
+        (Gateway, Number, _chance) = (gateway, gateway.Runs, chance);
         Disk = new VirtualDisk(this, gateway.Image, chance.Fork());
         _clock = new DriftingClock(TimeSpan.FromDays(30 * chance.Unit()), World.Schedule.Now, gateway.ClockRate / World.Options.GatewaySlowness);
         Node = new MeshNode(gateway.Options, crypto, Disk, this, chance.Next());
@@ -42,6 +42,9 @@ public sealed partial class GatewayRun
 
     /// <summary>Whose run it is.</summary>
     public VirtualGateway Gateway { get; }
+
+    /// <summary>Which of its runs.</summary>
+    public int Number { get; }
 
     /// <summary>Where it is.</summary>
     public World World => Gateway.World;

@@ -18,6 +18,7 @@ public enum InputKind : byte
     ConnectionClosed,
     Propose,
     PeerMessage,
+    Broadcast,
     Leave,
 }
 

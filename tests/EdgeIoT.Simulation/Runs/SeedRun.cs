@@ -87,6 +87,8 @@ public static class SeedRun
                 world.Commands.Propose(run, chance.Hit(0.02) ? LargeCommand : 0);
             if (chance.Hit(0.2))
                 run.Receive(new Input(InputKind.PeerMessage));
+            if (chance.Hit(0.3))
+                run.Receive(new Input(InputKind.Broadcast));
         }
     }
 }

@@ -1,0 +1,8 @@
+namespace EdgeIoT.Mesh.Causal;
+
+/// <summary>What a causal broadcast is about: the first byte of its payload. Values are append-only; unknown ones are delivered to nobody.</summary>
+internal enum CausalSubject : byte
+{
+    /// <summary>A message of the application above the mesh.</summary>
+    Application = 0,
+}

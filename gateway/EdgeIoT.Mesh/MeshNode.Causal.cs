@@ -1,0 +1,54 @@
+using EdgeIoT.Mesh.Causal;
+using EdgeIoT.Mesh.Identity;
+using EdgeIoT.Mesh.Journals;
+using EdgeIoT.Mesh.Wire;
+
+namespace EdgeIoT.Mesh;
+
+/// <summary>What works without a majority: causal broadcast, and what is built on it.</summary>
+public sealed partial class MeshNode
+{
+    /// <summary>Sends a message to all gateways, those that are out of reach now included, and delivers it here at once. Everywhere it is delivered
+    /// once, after everything that was delivered or broadcast here before it (<see cref="IMeshHost.CausalDelivered"/>). Needs no coordinator and
+    /// no majority; is on no disk: what nobody that runs has delivered is lost with its sender.</summary>
+    /// <param name="payload">At most 64 KiB, less one byte.</param>
+    /// <param name="now">The time.</param>
+    public void Broadcast(ReadOnlySpan<byte> payload, TimeSpan now)
+    {
+        Advance(now);
+        Span<byte> whole = new byte[payload.Length + 1];
+        whole[0] = (byte)CausalSubject.Application;
+        payload.CopyTo(whole[1..]);
+        _causal.Broadcast(whole);
+    }
+
+    private CausalBroadcast NewCausalBroadcast() => new(_context, View, id => _log.Configuration.IsVoter(id))
+    {
+        Delivered = CausallyDelivered,
+        Capture = writer => writer.Bytes(_context.Host.CaptureCausal().Span),
+        Merge = MergeCausal,
+    };
+
+    /// <summary>Who belongs to the mesh, and who is there and may belong to it soon.</summary>
+    private HashSet<NodeId> View() =>
+    [
+        .. _log.Configuration.Gateways.Select(gateway => gateway.Id),
+        .. _membership.Members.Where(member => member.IsPresent).Select(member => member.Id),
+    ];
+
+    private void CausallyDelivered(JournalId source, ReadOnlyMemory<byte> payload)
+    {
+        if (payload.Span is [(byte)CausalSubject.Application, .. var message])
+            _context.Host.CausalDelivered(source.Gateway, message);
+    }
+
+    private bool MergeCausal(ReadOnlyMemory<byte> state)
+    {
+        var reader = new MessageReader(state.Span);
+        var application = reader.Bytes();
+        if (!reader.Complete)
+            return false;
+        _context.Host.MergeCausal(application);
+        return true;
+    }
+}
