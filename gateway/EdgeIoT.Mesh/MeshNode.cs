@@ -81,6 +81,7 @@ public sealed partial class MeshNode
         _retention = new Retention(_context, _log, () => _consensus.Cluster);
         _orderer = NewOrderer(store.Recovered.Committed);
         _ingress = new Ingress(_context, _log, _journals, journal => _orderer.SettledUpTo(journal));
+        _context.Flushes.AwaitsOthers = () => _ingress.AwaitsOthers;
         _copies = new Copies(_context, _log, _journals, journal => _orderer.OrderedUpTo(journal), () => _consensus.Coordinator);
         _cutter = new Cutter(_context, _log, _consensus) { NeedHere = NeedAtOnce };
         _ingress.Attachments.NeedHere = NeedAtOnce;
@@ -160,6 +161,7 @@ public sealed partial class MeshNode
         Advance(now);
         if (_context.StoreFault is not null)
             return;
+        _context.Flushes.Durable(write);
         _context.Writes.Complete(write);
         if (_log.Complete(write))
             _consensus.LogDurable();
@@ -258,17 +260,14 @@ public sealed partial class MeshNode
     {
         if (_context.StoreFault is not null)
             return;
-        if (_orderer.Applied > _hinted && (_context.HasWritten || _context.Now >= _hintAt))
+        if (_orderer.Applied > _hinted && (_context.Flushes.NextTimer <= _context.Now || _context.Now >= _hintAt))
         {
-            _context.Store.WriteCommitted(_orderer.Applied);
+            _context.Flushes.Wrote(_context.Store.WriteCommitted(_orderer.Applied), waitedFor: 0);
             _hinted = _orderer.Applied;
             _hintAt = _context.Now + HintPeriod;
-            _context.HasWritten = true;
         }
 
-        if (_context.HasWritten)
-            _context.Store.Flush();
-        _context.HasWritten = false;
+        _context.Flushes.Flush();
     }
 
     private void NeedAtOnce(JournalExtent extent, NodeId holder) =>
@@ -297,6 +296,7 @@ public sealed partial class MeshNode
         next = Min(next, Min(_roster.NextTimer, _ingress.NextTimer));
         next = Min(next, Min(_copies.NextTimer, _cutter.NextTimer));
         next = Min(next, Min(_snapshots.NextTimer, _causal.NextTimer));
+        next = Min(next, _context.Flushes.NextTimer);
         return next < _context.Now ? _context.Now : next;
     }
 

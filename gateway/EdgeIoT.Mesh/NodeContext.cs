@@ -5,20 +5,27 @@ using EdgeIoT.Mesh.Wire;
 namespace EdgeIoT.Mesh;
 
 /// <summary>What the parts of a node share: identity, options, disk, host, randomness, the time of this round, and one writer.</summary>
-internal sealed class NodeContext(MeshOptions options, NodeId self, IMeshStore store, IMeshHost host, ulong seed)
+internal sealed class NodeContext
 {
     /// <summary>The largest message that goes over a link; longer streams are cut into messages of this size.</summary>
     public const int MessageBytes = 120 * 1024;
 
-    public MeshOptions Options { get; } = options;
+    public NodeContext(MeshOptions options, NodeId self, IMeshStore store, IMeshHost host, ulong seed)
+    {
+        (Options, Self, Store, Host) = (options, self, store, host);
+        Random = new(seed);
+        Flushes = new(this);
+    }
 
-    public NodeId Self { get; } = self;
+    public MeshOptions Options { get; }
 
-    public IMeshStore Store { get; } = store;
+    public NodeId Self { get; }
 
-    public IMeshHost Host { get; } = host;
+    public IMeshStore Store { get; }
 
-    public Randomness Random { get; } = new(seed);
+    public IMeshHost Host { get; }
+
+    public Randomness Random { get; }
 
     public MessageWriter Writer { get; } = new();
 
@@ -26,12 +33,12 @@ internal sealed class NodeContext(MeshOptions options, NodeId self, IMeshStore s
 
     public DurableQueue Writes { get; } = new();
 
+    /// <summary>When what was written is flushed: every write is told to it.</summary>
+    public GroupCommit Flushes { get; }
+
     public TimeSpan Now { get; set; }
 
     public ITransport Transport { get; set; } = null!;
-
-    /// <summary>Whether this round wrote something that must become durable.</summary>
-    public bool HasWritten { get; set; }
 
     /// <summary>Why the disk takes no more writes, or null.</summary>
     public string? StoreFault { get; set; }

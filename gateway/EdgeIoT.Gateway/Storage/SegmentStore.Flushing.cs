@@ -1,3 +1,4 @@
+using EdgeIoT.Mesh.Storage;
 using Microsoft.Win32.SafeHandles;
 
 namespace EdgeIoT.Gateway.Storage;
@@ -24,6 +25,10 @@ public sealed partial class SegmentStore
     /// <summary>How many times the disk was flushed, and how long it took altogether.</summary>
     public (long Count, TimeSpan Time) Flushes => (Volatile.Read(ref _flushCount), TimeSpan.FromTicks(Volatile.Read(ref _flushTicks)));
 
+    /// <inheritdoc/>
+    public TimeSpan FlushTime => _flushTime.Value;
+
+    private readonly FlushTime _flushTime = new();
     private long _flushCount;
     private long _flushTicks;
 
@@ -61,14 +66,17 @@ public sealed partial class SegmentStore
 
     private void Run()
     {
+        var durable = 0L;
         while (!_closing)
         {
             _wake.Wait();
             Volatile.Write(ref _wakes, 0);
+            var wanted = NewestWrite();
             try
             {
-                while (WriteBatches() is > 0 and var durable)
-                    _durable!(durable);
+                // No further than was asked for: what comes meanwhile has a flush of its own, when the node says so.
+                while (durable < wanted && WriteBatches() is > 0 and var written)
+                    _durable!(durable = written);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
@@ -78,6 +86,12 @@ public sealed partial class SegmentStore
                 return;
             }
         }
+    }
+
+    private long NewestWrite()
+    {
+        lock (_gate)
+            return _write;
     }
 
     /// <summary>Writes and flushes everything that has gathered; the newest write that is durable now, or 0 where there was nothing.</summary>
@@ -102,7 +116,9 @@ public sealed partial class SegmentStore
         if (_options.FlushDelay > TimeSpan.Zero)
             Thread.Sleep(_options.FlushDelay);
         _synced = _frames;
-        Volatile.Write(ref _flushTicks, _flushTicks + System.Diagnostics.Stopwatch.GetElapsedTime(started).Ticks);
+        var took = System.Diagnostics.Stopwatch.GetElapsedTime(started);
+        _flushTime.Add(took);
+        Volatile.Write(ref _flushTicks, _flushTicks + took.Ticks);
         Volatile.Write(ref _flushCount, _flushCount + 1);
         return Written(to);
     }

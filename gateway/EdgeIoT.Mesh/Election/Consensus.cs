@@ -135,7 +135,7 @@ internal sealed partial class Consensus
         if (_context.StoreFault is not null)
             return;
         _voteWrite = _context.Store.WriteVote(vote);
-        _context.HasWritten = true;
+        _context.Flushes.Wrote(_voteWrite, waitedFor: 1);
     }
 
     private void AdoptTerm(long term)

@@ -96,9 +96,10 @@ internal sealed class Copies
             _toReport.Add(journal.Id);
         }
 
-        // What arrives together is reported together; the coordinator cuts no more often than that.
+        // What arrives together is reported together; the coordinator cuts no more often than that. A slow disk has gathered already,
+        // and what is reported at once is in the cut that rides on the next flush.
         if (_toReport.Count > 0 && _reportAt == TimeSpan.MaxValue)
-            _reportAt = _context.Now + (_context.Options.CutInterval / 4);
+            _reportAt = _context.Flushes.IsSlow ? _context.Now : _context.Now + (_context.Options.CutInterval / 4);
     }
 
     /// <summary>There is another coordinator, or a link to it: it has to learn everything that is not ordered yet.</summary>

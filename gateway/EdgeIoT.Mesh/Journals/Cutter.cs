@@ -117,8 +117,12 @@ internal sealed class Cutter
 
         Note(cut);
         _context.Counters.Add("cuts");
-        _cutAt = _context.Now + _context.Options.CutInterval;
+        _cutAt = _context.Now + Interval;
     }
+
+    /// <summary>On a slow disk, where reports come flush by flush, the next ones are not kept waiting: their cut rides on the flush after.</summary>
+    private TimeSpan Interval => _context.Flushes.IsSlow && _context.Store.FlushTime / 2 is var beat && beat < _context.Options.CutInterval
+        ? beat : _context.Options.CutInterval;
 
     private void Note(IReadOnlyList<JournalExtent> cut)
     {

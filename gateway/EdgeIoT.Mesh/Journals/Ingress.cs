@@ -71,6 +71,9 @@ internal sealed class Ingress
 
     public void Tick() => _attachments.Tick();
 
+    /// <summary>Whether a ticket waits for other disks only.</summary>
+    public bool AwaitsOthers => _unacknowledged.TryPeek(out var oldest) && oldest.Record <= _journals.Own.Durable;
+
     /// <summary>Ends a round: what it took in goes to the disk and to the peers, together.</summary>
     public void Flush()
     {
@@ -129,6 +132,8 @@ internal sealed class Ingress
         if (_unacknowledged.Count == 0)
             return;
         var reached = _log.Configuration.ReachedByMajority(_durableAt);
+        if (_unacknowledged.Peek().Record <= reached)
+            _context.Flushes.Answered();
         while (_unacknowledged.TryPeek(out var next) && next.Record <= reached)
         {
             _unacknowledged.Dequeue();

@@ -47,7 +47,7 @@ internal sealed class JournalTable
     {
         journal.Grew = _context.Now;
         var write = _context.Store.WriteJournal(journal.Id, first, journal.Recent(first));
-        _context.HasWritten = true;
+        _context.Flushes.Wrote(write, waitedFor: (int)(journal.Written - first + 1));
         _writing.Enqueue((write, journal, journal.Written));
     }
 

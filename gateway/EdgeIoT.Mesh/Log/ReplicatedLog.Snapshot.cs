@@ -21,8 +21,7 @@ internal sealed partial class ReplicatedLog
         NodeContext.Check(snapshot.Index <= Committed && ChainAt(snapshot.Index) == snapshot.Chain, "only what is decided is forgotten");
         SetBase(snapshot);
         Write();
-        _context.Store.WriteSnapshot(snapshot, keepsLog: true);
-        _context.HasWritten = true;
+        _context.Flushes.Wrote(_context.Store.WriteSnapshot(snapshot, keepsLog: true), waitedFor: 0);
     }
 
     /// <summary>A snapshot of another gateway takes the place of everything up to it. What is behind it stays where it follows from it.</summary>
@@ -45,8 +44,9 @@ internal sealed partial class ReplicatedLog
         }
 
         Commit(snapshot.Index);
-        _writing.Enqueue((_context.Store.WriteSnapshot(snapshot, follows), snapshot.Index));
-        _context.HasWritten = true;
+        var write = _context.Store.WriteSnapshot(snapshot, follows);
+        _context.Flushes.Wrote(write, waitedFor: 1);
+        _writing.Enqueue((write, snapshot.Index));
     }
 
     private void BeginWith(MeshSnapshot snapshot)

@@ -126,8 +126,9 @@ internal sealed partial class ReplicatedLog
         if (_written >= Last)
             return;
         var from = (int)(_written + 1 - TailFirst);
-        var write = _context.Store.WriteLog(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_tail)[from..]);
-        _context.HasWritten = true;
+        var entries = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_tail)[from..];
+        var write = _context.Store.WriteLog(entries);
+        _context.Flushes.Wrote(write, WaitedFor(entries));
         _written = Last;
         _writing.Enqueue((write, Last));
     }
@@ -220,6 +221,15 @@ internal sealed partial class ReplicatedLog
         _writing = new Queue<(long, long)>(_writing.Select(w => (w.Write, Math.Min(w.Index, Last))));
         _configurations.RemoveAll(c => c.Index > Last);
         _context.Counters.Add("log_truncations");
+    }
+
+    /// <summary>Nobody waits for a cut: what it orders was acknowledged before.</summary>
+    private static int WaitedFor(ReadOnlySpan<LogEntry> entries)
+    {
+        var count = 0;
+        foreach (ref readonly var entry in entries)
+            count += entry.Kind == EntryKind.Cut ? 0 : 1;
+        return count;
     }
 
     private static ulong ChainAfter(ulong previous, in LogEntry entry)

@@ -14,6 +14,9 @@ public interface IMeshStore
     /// <summary>What the last run left, and this run's incarnation, which is durable already and higher than any before.</summary>
     RecoveredState Recovered { get; }
 
+    /// <summary>How long a flush takes lately; zero while that is not known.</summary>
+    TimeSpan FlushTime { get; }
+
     /// <summary>Records the term and the vote. Returns the number of the write.</summary>
     long WriteVote(Vote vote);
 
@@ -36,7 +39,8 @@ public interface IMeshStore
     /// <param name="keepsLog">Whether entries behind the snapshot's stay; otherwise the log ends with it.</param>
     long WriteSnapshot(MeshSnapshot snapshot, bool keepsLog);
 
-    /// <summary>Starts to make everything written so far durable. While one flush runs, later writes gather for the next.</summary>
+    /// <summary>Starts to make everything written so far durable. While one flush runs, later writes gather for the next. On a slow disk it is
+    /// called when it is worth it, with what nobody waits for a little later than it was written.</summary>
     void Flush();
 
     /// <summary>Adds entries from <paramref name="first"/> on, at least one and no more than fit in

@@ -42,6 +42,11 @@ internal sealed class RunningStore : IDisposable
     public void FlushUntil(long write)
     {
         Store.Flush();
+        WaitUntil(write);
+    }
+
+    public void WaitUntil(long write)
+    {
         while (Durable < write && Failure is null)
             Assert.True(_reported.Wait(TimeSpan.FromSeconds(20)), $"write {write} did not become durable; the newest that did is {Durable}");
     }

@@ -88,6 +88,8 @@ internal static class StoreScenario
 /// <summary>A disk without flushes, so that thousands of cases take seconds; and one that fails when it is told to.</summary>
 internal sealed class TestDisk : IDisk
 {
+    private readonly ManualResetEventSlim _came = new();
+
     public bool FailWrites { get; set; }
 
     public bool FailFlushes { get; set; }
@@ -103,8 +105,13 @@ internal sealed class TestDisk : IDisk
         RandomAccess.Write(file, data, offset);
     }
 
+    /// <summary>Waits until a flush stands before the closed gate.</summary>
+    public void WaitForFlush() => Assert.True(_came.Wait(TimeSpan.FromSeconds(20)), "no flush came");
+
     public void Sync(SafeFileHandle file)
     {
+        if (!Gate.IsSet)
+            _came.Set();
         Gate.Wait();
         Flushes++;
         if (FailFlushes)

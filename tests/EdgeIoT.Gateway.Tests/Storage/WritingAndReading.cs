@@ -166,6 +166,24 @@ public sealed class WritingAndReading : IDisposable
     }
 
     [Fact]
+    public void What_arrives_during_a_flush_waits_until_a_flush_is_asked_for()
+    {
+        var disk = new TestDisk();
+        using var running = new RunningStore(Options(_folder, disk));
+        disk.Gate.Reset();
+        var first = running.Store.WriteJournal(Own, 1, Bodies(Own, 1, 1));
+        var before = disk.Flushes;
+        running.Store.Flush();
+        disk.WaitForFlush();
+        var second = running.Store.WriteJournal(Own, 2, Bodies(Own, 2, 1));
+        disk.Gate.Set();
+        running.WaitUntil(first);
+        Assert.Equal((first, before + 1), (running.Durable, disk.Flushes));
+        running.FlushUntil(second);
+        Assert.Equal(before + 2, disk.Flushes);
+    }
+
+    [Fact]
     public async Task Journals_can_be_read_by_other_threads_while_they_grow()
     {
         const int Records = 5_000;

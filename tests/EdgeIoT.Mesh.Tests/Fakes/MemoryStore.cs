@@ -16,6 +16,11 @@ internal sealed class MemoryStore : IMeshStore
 
     public long Writes => _writes;
 
+    public TimeSpan FlushTime { get; set; }
+
+    /// <summary>How many times a flush began.</summary>
+    public int Flushes { get; private set; }
+
     public long WriteVote(Vote vote) => ++_writes;
 
     public long WriteLog(ReadOnlySpan<LogEntry> entries)
@@ -49,9 +54,7 @@ internal sealed class MemoryStore : IMeshStore
 
     public List<MeshSnapshot> Snapshots { get; } = [];
 
-    public void Flush()
-    {
-    }
+    public void Flush() => Flushes++;
 
     public void ReadLog(long first, long last, int maxBytes, List<LogEntry> entries) =>
         entries.AddRange(_log.GetRange((int)first - 1, (int)(last - first + 1)));

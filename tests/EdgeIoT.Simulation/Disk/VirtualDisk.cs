@@ -25,6 +25,8 @@ public sealed class VirtualDisk : IMeshStore
     private long _made;
     private long _flushing;
     private bool _again;
+    private TimeSpan _flushTakes;
+    private readonly FlushTime _flushTime = new();
 
     /// <summary>Opens the disk for a run: its incarnation is durable from here on.</summary>
     public VirtualDisk(GatewayRun run, DiskImage image, Chance chance)
@@ -45,6 +47,9 @@ public sealed class VirtualDisk : IMeshStore
 
     /// <inheritdoc/>
     public RecoveredState Recovered { get; }
+
+    /// <inheritdoc/>
+    public TimeSpan FlushTime => _flushTime.Value;
 
     /// <summary>Whether it has refused a write.</summary>
     public bool Failed { get; private set; }
@@ -115,7 +120,8 @@ public sealed class VirtualDisk : IMeshStore
         }
         _flushing = _numbered;
         var time = _chance.Around(_run.Gateway.DiskFaults.FlushMean) * (_chance.Hit(_run.Gateway.DiskFaults.Stall) ? 100 : 1);
-        _run.World.Schedule.After(time < LongestFlush ? time : LongestFlush, static (disk, _, _) => ((VirtualDisk)disk).Flushed(), this);
+        _flushTakes = time < LongestFlush ? time : LongestFlush;
+        _run.World.Schedule.After(_flushTakes, static (disk, _, _) => ((VirtualDisk)disk).Flushed(), this);
     }
 
     /// <inheritdoc/>
@@ -151,6 +157,12 @@ public sealed class VirtualDisk : IMeshStore
             records.Add(record.Bytes);
         }
     }
+
+    /// <summary>The newest write of which the node knows that it is durable.</summary>
+    public long Told { get; set; }
+
+    /// <summary>Whether something is written and no flush is under way, as the node knows.</summary>
+    public bool HasUnflushed => _flushing == 0 && Told == _made && _made < _numbered && !Failed;
 
     /// <summary>Power or process ends: a random number of the writes that are not durable yet are kept, the last of them perhaps in
     /// part. What a disk has lied about outlives the process and not the power.</summary>
@@ -188,6 +200,7 @@ public sealed class VirtualDisk : IMeshStore
         for (; _made < _flushing; _made++)
             MakeDurable(_pending.Dequeue());
         _flushing = 0;
+        _flushTime.Add(_flushTakes);
         _run.Receive(new Input(InputKind.Durable, _made));
         if (!_again)
             return;

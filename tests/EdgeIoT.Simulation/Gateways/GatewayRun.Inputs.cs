@@ -37,6 +37,7 @@ public sealed partial class GatewayRun
                 Node.LinkClosed(input.Number, now);
                 break;
             case InputKind.Durable:
+                Disk.Told = input.Number;
                 Node.Durable(input.Number, now);
                 break;
             case InputKind.StoreFailed:

@@ -19,6 +19,7 @@ public sealed partial class GatewayRun
     private readonly Queue<Input> _inputs = new();
     private readonly Chance _chance;
     private readonly DriftingClock _clock;
+    private readonly FlushRule _flushes;
     private bool _roundPlanned;
     private TimeSpan _pausedUntil;
     private TimeSpan _timer = TimeSpan.MaxValue;
@@ -38,6 +39,7 @@ public sealed partial class GatewayRun
         _clock = new DriftingClock(TimeSpan.FromDays(30 * chance.Unit()), World.Schedule.Now, gateway.ClockRate / World.Options.GatewaySlowness);
         Node = new MeshNode(gateway.Options, crypto, Disk, this, chance.Next());
         Status = Node.Status;
+        _flushes = new FlushRule(this);
     }
 
     /// <summary>Whose run it is.</summary>
@@ -234,6 +236,7 @@ public sealed partial class GatewayRun
         }
 
         PlanTimer(Node.NextTimer, now);
+        _flushes.Check(now, Node.NextTimer);
         if (_reported)
         {
             _reported = false;

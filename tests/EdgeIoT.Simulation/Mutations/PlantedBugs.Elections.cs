@@ -9,7 +9,7 @@ public static partial class PlantedBugs
     [
         new("a vote is not written",
             "Election/Consensus.cs",
-            "_voteWrite = _context.Store.WriteVote(vote);\n        _context.HasWritten = true;",
+            "_voteWrite = _context.Store.WriteVote(vote);\n        _context.Flushes.Wrote(_voteWrite, waitedFor: 1);",
             "_ = vote;",
             "Raft §5.2: currentTerm and votedFor are on disk", 20),
         new("a vote is given before it is on disk",

@@ -41,5 +41,15 @@ public static partial class PlantedBugs
             "if (term < Term)\n            return false;\n        if (term == Term && IsCoordinator)",
             "if (term == Term && IsCoordinator)",
             "Raft §5.1: stale terms are refused", 20),
+        new("what nobody waits for is never flushed by itself",
+            "Storage/GroupCommit.cs",
+            "return Later(_unflushedSince + context.Store.FlushTime, _endedAt + GatherFor);",
+            "return TimeSpan.MaxValue;",
+            "what is written is flushed soon", 20),
+        new("gateways wait for each other's disks for ever",
+            "Storage/GroupCommit.cs",
+            "return _endedAt + (context.Store.FlushTime / 2);",
+            "return TimeSpan.MaxValue;",
+            "what is written is flushed soon", 20),
     ];
 }

@@ -32,6 +32,8 @@ internal sealed class HandDisk : IMeshStore
 
     public RecoveredState Recovered { get; }
 
+    public TimeSpan FlushTime => TimeSpan.Zero;
+
     /// <summary>Everything that was written, durable or not.</summary>
     public DiskImage Written => _written;
 
