@@ -86,6 +86,13 @@ internal sealed partial class Actor : IMeshHost
 
     public void PeerMessage(NodeId from, ReadOnlySpan<byte> message) => Note();
 
+    public void CausalDelivered(NodeId from, ReadOnlySpan<byte> message) =>
+        Tells("causal", $"hears from {Stage.Names.Of(from)}: \"{System.Text.Encoding.UTF8.GetString(message)}\"");
+
+    public ReadOnlyMemory<byte> CaptureCausal() => default;
+
+    public void MergeCausal(ReadOnlySpan<byte> state) => Tells("causal", "takes over what others have made of the messages so far");
+
     public void LinkOpened(NodeId peer) => Tells("links", $"has a link to {Stage.Names.Of(peer)}");
 
     public void Report(MeshEvent kind, string message)
