@@ -6,7 +6,7 @@ namespace EdgeIoT.Mesh.Storage;
 /// next one begins only when those are there again that the last one answered. What nobody waits for (a cut, a note of what was applied)
 /// rides on it, and has a flush of its own only when none comes.</para>
 /// <code>
-///   idle ── written ──► flush ── durable ──► answers ── a majority has it, or half a flush ──► gathers ── all are there, or 2 ms ──► flush
+///   idle ── written ──► flush ── durable ──► answers ── a majority has it, or half a flush ──► gathers ── all are there, or none comes ──► flush
 /// </code>
 /// <para>Waiting for the majority is what brings gateways into step that flush at different times: the one that is first waits, and begins
 /// together with the one that makes the majority. In step, what one flush covers is answered when it ends.</para>
@@ -16,7 +16,7 @@ internal sealed class GroupCommit(NodeContext context)
     /// <summary>A disk that takes this long is slow. SSDs take a tenth of it, SD cards three times as much.</summary>
     public static readonly TimeSpan SlowFlush = TimeSpan.FromMilliseconds(3);
 
-    /// <summary>How long those that were answered are waited for.</summary>
+    /// <summary>How long those that were answered are waited for; longer while they come without a gap of half of it, and half a flush at most.</summary>
     public static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(2);
 
     /// <summary>Nothing waits for longer than this while the disk is idle, however late the loop comes round and whatever comes in between.</summary>
@@ -32,6 +32,7 @@ internal sealed class GroupCommit(NodeContext context)
     private TimeSpan _waitedForSince;
     private TimeSpan _endedAt;
     private TimeSpan _answeredAt;
+    private TimeSpan _cameAt;
 
     /// <summary>Whether clients wait for something that this disk has and a majority has not.</summary>
     public Func<bool> AwaitsOthers { get; set; } = static () => false;
@@ -63,7 +64,10 @@ internal sealed class GroupCommit(NodeContext context)
                 return Later(_unflushedSince + context.Store.FlushTime, _endedAt + GatherFor);
             if (AwaitsOthers())
                 return _endedAt + (context.Store.FlushTime / 2);
-            return _waitedFor >= _expected ? context.Now : Later(_waitedForSince, Later(_endedAt, _answeredAt)) + GatherFor;
+            if (_waitedFor >= _expected)
+                return context.Now;
+            var since = Later(_waitedForSince, Later(_endedAt, _answeredAt));
+            return Earlier(Later(since + GatherFor, _cameAt + (GatherFor / 2)), since + (context.Store.FlushTime / 2));
         }
     }
 
@@ -77,6 +81,8 @@ internal sealed class GroupCommit(NodeContext context)
             _unflushedSince = context.Now;
         if (_waitedFor == 0)
             _waitedForSince = context.Now;
+        if (waitedFor > 0)
+            _cameAt = context.Now;
         _written = write;
         _waitedFor += waitedFor;
     }
@@ -109,6 +115,8 @@ internal sealed class GroupCommit(NodeContext context)
 
     /// <summary>Clients were answered: they will ask again.</summary>
     public void Answered() => _answeredAt = context.Now;
+
+    private static TimeSpan Earlier(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     private static TimeSpan Later(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

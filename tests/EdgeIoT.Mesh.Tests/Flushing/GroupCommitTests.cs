@@ -82,6 +82,25 @@ public sealed class GroupCommitTests
     }
 
     [Fact]
+    public void Many_are_waited_for_while_they_come_and_half_a_flush_at_most()
+    {
+        BeSlow();
+        Write(waitedFor: 100);
+        After(8);
+        Flushes.Durable(_write);
+        Write(waitedFor: 1);
+        for (var arrival = 1; arrival < 4; arrival++)
+        {
+            _context.Now += TimeSpan.FromMilliseconds(1);
+            Write(waitedFor: 1);
+            Assert.Equal(1, _store.Flushes);
+        }
+
+        After(1);
+        Assert.Equal(2, _store.Flushes);
+    }
+
+    [Fact]
     public void What_nobody_waits_for_rides_on_the_next_flush()
     {
         BeSlow();
