@@ -73,7 +73,8 @@ internal sealed partial class Consensus
         NodeId? best = null;
         foreach (var voter in _log.Configuration.Voters)
         {
-            var priority = voter == _context.Self ? -1 : _priorityOf(voter);
+            // Who has not answered in this term may be dead; at its start everybody counts as heard.
+            var priority = voter == _context.Self || MatchOf(voter) == 0 ? -1 : _priorityOf(voter);
             if (priority > least && Hears(voter) && MatchOf(voter) + 64 >= _log.Last)
                 (best, least) = (voter, priority);
         }
