@@ -35,6 +35,10 @@ public sealed partial class MeshNode
         _incarnations[member.Id] = member.Record.Incarnation;
     }
 
+    /// <summary>Whether a peer belongs to another mesh. Both go by the other's record, which may be late; what is missed then is sent again.</summary>
+    private bool IsForeign(NodeId peer) => _consensus.Cluster != 0 && _membership.TryGet(peer, out var member)
+        && member.Record.Cluster != 0 && member.Record.Cluster != _consensus.Cluster;
+
     /// <summary>Counts each refusal, and tells of each kind once in ten seconds: a stranger must not fill the log.</summary>
     private void ReportRefusal(MeshAddress from, RefusalReason reason)
     {

@@ -80,9 +80,9 @@ public sealed partial class MeshNode
         _consensus = new Consensus(_context, _log, PriorityOf) { CoordinatorChanged = CoordinatorChanged };
         _retention = new Retention(_context, _log, () => _consensus.Cluster);
         _orderer = NewOrderer(store.Recovered.Committed);
-        _ingress = new Ingress(_context, _log, _journals, journal => _orderer.SettledUpTo(journal));
+        _ingress = new Ingress(_context, _log, _journals, journal => _orderer.SettledUpTo(journal), IsForeign);
         _context.Flushes.AwaitsOthers = () => _ingress.AwaitsOthers;
-        _copies = new Copies(_context, _log, _journals, journal => _orderer.OrderedUpTo(journal), () => _consensus.Coordinator);
+        _copies = new Copies(_context, _log, _journals, journal => _orderer.OrderedUpTo(journal), () => _consensus.Coordinator, IsForeign);
         _cutter = new Cutter(_context, _log, _consensus) { NeedHere = NeedAtOnce };
         _ingress.Attachments.NeedHere = NeedAtOnce;
         _roster = new Roster(_context, _credentials, _log, _consensus, _membership, _datagrams, HasData);

@@ -21,15 +21,19 @@ internal sealed class Copies
     private readonly JournalTable _journals;
     private readonly Func<JournalId, long> _orderedUpTo;
     private readonly Func<NodeId> _coordinator;
+    private readonly Func<NodeId, bool> _isForeign;
     private readonly SortedDictionary<JournalId, Want> _wants = [];
     private readonly SortedSet<JournalId> _toReport = [];
     private readonly List<ReadOnlyMemory<byte>> _batch = [];
     private TimeSpan _reportAt = TimeSpan.MaxValue;
     private TimeSpan _reportAllAt;
 
+    /// <param name="isForeign">Whether a peer belongs to another mesh: its readings have their place there.</param>
     public Copies(
-        NodeContext context, ReplicatedLog log, JournalTable journals, Func<JournalId, long> orderedUpTo, Func<NodeId> coordinator)
+        NodeContext context, ReplicatedLog log, JournalTable journals, Func<JournalId, long> orderedUpTo, Func<NodeId> coordinator,
+        Func<NodeId, bool> isForeign)
     {
+        _isForeign = isForeign;
         _context = context;
         _log = log;
         _journals = journals;
@@ -57,7 +61,7 @@ internal sealed class Copies
         var id = reader.Journal();
         var first = reader.Number();
         var count = reader.Count(MostRecords);
-        if (reader.Failed || first < 1 || id == _journals.Own.Id || _context.StoreFault is not null)
+        if (reader.Failed || first < 1 || id == _journals.Own.Id || _context.StoreFault is not null || _isForeign(from))
             return;
         var body = reader.Rest().ToArray();
         if (!AreRecords(body, count))

@@ -28,10 +28,14 @@ internal sealed class Ingress
     private readonly List<ReadOnlyMemory<byte>> _batch = [];
     private readonly List<NodeId> _peers = [];
     private readonly Func<NodeId, long> _durableAt;
+    private readonly Func<NodeId, bool> _isForeign;
     private long _handedToDisk;
 
-    public Ingress(NodeContext context, ReplicatedLog log, JournalTable journals, Func<JournalId, long> settledUpTo)
+    /// <param name="isForeign">Whether a peer belongs to another mesh: it has no use for these readings.</param>
+    public Ingress(
+        NodeContext context, ReplicatedLog log, JournalTable journals, Func<JournalId, long> settledUpTo, Func<NodeId, bool> isForeign)
     {
+        _isForeign = isForeign;
         _context = context;
         _log = log;
         _journals = journals;
@@ -91,7 +95,10 @@ internal sealed class Ingress
         _peers.Clear();
         _peers.AddRange(_context.Transport.OpenPeers);
         foreach (var peer in _peers)
-            Stream(peer);
+        {
+            if (!_isForeign(peer))
+                Stream(peer);
+        }
     }
 
     /// <summary>A link opened: the peer has what it acknowledged, the rest is sent again.</summary>
@@ -146,7 +153,7 @@ internal sealed class Ingress
     {
         var held = _journals.Own.Durable;
         foreach (var peer in _context.Transport.OpenPeers)
-            held = Math.Min(held, CopyOf(peer).Written);
+            held = _isForeign(peer) ? held : Math.Min(held, CopyOf(peer).Written);
         return held;
     }
 

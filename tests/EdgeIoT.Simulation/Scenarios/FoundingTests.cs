@@ -71,4 +71,26 @@ public sealed class FoundingTests
         world.Run(1);
         world.ConvergeAfterHealing();
     }
+
+    /// <summary>What it is sent by the mesh with readings must not become readings of its own before it is invited.</summary>
+    [Fact]
+    public void Who_founded_a_mesh_in_vain_moves_to_the_one_that_has_readings()
+    {
+        for (var seed = 1UL; seed <= 10; seed++)
+        {
+            var world = new World(seed, new WorldOptions { Gateways = 3, Join = JoinStyle.Discovery, Boards = [new() { Home = 0 }, new() { Home = 0 }] });
+            var late = world.Members[2];
+            world.Isolate(late);
+            world.CutClients(late, true);
+            world.Start(TimeSpan.Zero);
+            world.Run(4);
+            var (here, there) = (world.Members[0].Run!.Look().Cluster, late.Run!.Look().Cluster);
+            Assert.True(here != 0 && there != 0 && here != there);
+            world.Network.Mend();
+            world.RunUntil(world.MeshIsWell, Scenario.Seconds(10));
+            Assert.Equal(here, late.Run.Look().Cluster);
+            world.CutClients(late, false);
+            world.ConvergeAfterHealing();
+        }
+    }
 }
