@@ -17,6 +17,13 @@ public sealed partial class ListTests
         Assert.Equal(heads, rows.OrderBy(r => r.Name, StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void There_is_a_script_for_each_capability()
+    {
+        foreach (var capability in (string[])["attachment", "election", "identity", "journals", "log", "membership", "ordering", "snapshots", "transfer", "witness"])
+            Assert.Contains(Library.Scripts, name => name.StartsWith(capability + "/", StringComparison.Ordinal));
+    }
+
     [GeneratedRegex(@"^\| (?<rule>.+) \| (?<clause>.+) \| \[(?<name>[a-z/-]+)\]\(Scripts/\k<name>\.golden\.txt\) \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Row();
 }

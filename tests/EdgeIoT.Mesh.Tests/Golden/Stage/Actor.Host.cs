@@ -102,20 +102,9 @@ internal sealed partial class Actor : IMeshHost
             Tells(kind.ToString().ToLowerInvariant(), $"says: {Stage.Names.Clean(message)}");
     }
 
-    /// <summary>Tells what the sessions refused in this round.</summary>
-    public void TellRefusals()
-    {
-        if (Node is not { } node)
-            return;
-        var refused = Enum.GetValues<RefusalReason>().Select(Inside.Datagrams(node).Counters.Refused).ToArray();
-        for (var i = 0; i < refused.Length && _refused.Length == refused.Length; i++)
-        {
-            if (refused[i] > _refused[i])
-                Stage.Trace.Tell($"refuses it: {(RefusalReason)i}");
-        }
-
-        _refused = refused;
-    }
+    /// <summary>How many datagrams were refused so far, for each reason.</summary>
+    public long[] Refused() =>
+        Node is null ? [] : [.. Enum.GetValues<RefusalReason>().Select(Inside.Datagrams(Node).Counters.Refused)];
 
     public LinkWire? WireOf(long link) => _links.Find(l => l.IdAt(this) == link);
 

@@ -11,7 +11,6 @@ internal sealed partial class Actor(Stage stage, ulong key, MeshOptions options)
     private DeterministicCrypto? _crypto;
     private long _incoming = -1;
     private (Role Role, long Term, NodeId Coordinator, long Committed) _seen;
-    private long[] _refused = [];
 
     public Stage Stage { get; } = stage;
 
@@ -50,7 +49,6 @@ internal sealed partial class Actor(Stage stage, ulong key, MeshOptions options)
         Disk = new HandDisk(this, Image);
         Node = new MeshNode(Options, _crypto, Disk, this, key * 7919 + Image.Incarnation);
         _seen = (Role.Follower, Image.Vote.Term, NodeId.None, long.MaxValue);
-        _refused = [];
         Step($"{Name} starts", shown: false, (node, now) => node.Start(now));
     }
 

@@ -27,7 +27,7 @@ internal sealed partial class Stage
             case "mesh": Mesh(words); break;
             case "gateways": Gateways(words); break;
             case "gateway": Gateway(words); break;
-            case "start" or "restart": ForEach(words, a => a.Start()); break;
+            case "start" or "restart": ForEach(words, a => Start(a, words.Option("join"))); break;
             case "crash": ForEach(words, Crash); break;
             case "wipe": ForEach(words, a => a.Wipe()); break;
             case "pause": ForEach(words, a => a.Paused = true); break;
@@ -81,6 +81,15 @@ internal sealed partial class Stage
     {
         actor.Paused = false;
         actor.Tick();
+    }
+
+    private void Start(Actor actor, string? join)
+    {
+        if (actor.Node is not null)
+            throw new ScriptException($"{actor.Name} runs already");
+        if (join is not null)
+            actor.Options = actor.Options with { Join = [.. join.Split(',').Select(name => Get(name).Options.Address)] };
+        actor.Start();
     }
 
     private void Advance(Words words)

@@ -46,7 +46,8 @@ internal sealed partial class Stage
     public void SendPlain(Actor from, Actor to, Carrier carrier, ReadOnlySpan<byte> bytes, string name, LinkWire? link)
     {
         var kind = Description.Words(name);
-        Dispatch(new Parcel(from, to, carrier, bytes.ToArray(), kind, "") { Link = link, Hidden = Trace.Hidden.Contains(kind) });
+        var text = carrier == Carrier.Datagram ? $"{bytes.Length} bytes" : "";
+        Dispatch(new Parcel(from, to, carrier, bytes.ToArray(), kind, text) { Link = link, Hidden = Trace.Hidden.Contains(kind) });
     }
 
     private void Dispatch(Parcel parcel)
@@ -91,16 +92,27 @@ internal sealed partial class Stage
     private void Hand(Parcel parcel, string header, bool byDatagram)
     {
         var (to, link) = (parcel.To, parcel.Link);
-        var work = to.PublicKeyOperations;
+        var (work, refused) = (to.PublicKeyOperations, to.Refused());
         if (byDatagram || parcel.Carrier == Carrier.Datagram)
             to.Step(header, !parcel.Hidden, (node, now) => node.Datagram(parcel.From.Options.Address, byDatagram ? parcel.Twin! : parcel.Bytes, now));
         else if (parcel.Carrier == Carrier.Dial)
             Dialed(parcel, header);
         else if (link is { Broken: false } || parcel.Carrier == Carrier.Closed)
             to.Step(header, !parcel.Hidden, (node, now) => OnLink(parcel, node, now));
-        if (!Trace.Hidden.Contains("refusals") && !parcel.Hidden)
-            to.TellRefusals();
-        if (!Trace.Hidden.Contains("work") && !parcel.Hidden && to.PublicKeyOperations > work)
+        if (!parcel.Hidden)
+            TellCost(to, work, refused);
+    }
+
+    private void TellCost(Actor to, int work, long[] refused)
+    {
+        var now = to.Refused();
+        for (var i = 0; i < now.Length && !Trace.Hidden.Contains("refusals"); i++)
+        {
+            if (now[i] > refused[i])
+                Trace.Tell($"refuses it: {(RefusalReason)i}");
+        }
+
+        if (!Trace.Hidden.Contains("work") && to.PublicKeyOperations > work)
             Trace.Tell($"public-key operations: {to.PublicKeyOperations - work}");
     }
 

@@ -19,13 +19,13 @@ internal sealed partial class Stage
     /// <summary>Each parcel that fits, as they set out; with <c>all</c> also those that these bring about.</summary>
     private void Match(Words words, Action<Parcel> action)
     {
-        var first = words.Take("first");
+        var (first, last) = (words.Take("first"), words.Take("last"));
         var fits = Path(words);
         var moves = words[0] == "deliver";
         var found = _underWay.FindAll(p => fits(p) && (!moves || CanMove(p)));
         if (found.Count == 0)
             throw new ScriptException($"nothing of the kind is under way: {string.Join(", ", _underWay.Where(p => !p.Hidden).Select(p => $"{p.Kind} {p.From.Name} -> {p.To.Name}"))}");
-        foreach (var parcel in found.Take(first ? 1 : found.Count).Where(_underWay.Contains))
+        foreach (var parcel in (first ? found[..1] : last ? found[^1..] : found).Where(_underWay.Contains))
         {
             action(parcel);
             Pump();
@@ -38,12 +38,14 @@ internal sealed partial class Stage
         }
     }
 
-    /// <summary>What was delivered last on a path comes once more: as it was, sent back to where it came from, or with a bit flipped.</summary>
+    /// <summary>What was delivered last on a path comes once more, as it was. What is under way there, or was delivered, is sent back to where it came
+    /// from, or arrives with a bit flipped.</summary>
     private void Again(Words words, bool reflected, bool flipped)
     {
         var arrow = words.All.ToList().IndexOf("->");
         var key = (words[1], Get(words[arrow - 1]), Get(words[arrow + 1]));
-        if (!_delivered.TryGetValue(key, out var parcel))
+        var parcel = reflected || flipped ? _underWay.Find(p => (p.Kind, p.From, p.To) == key) : null;
+        if (parcel is null && !_delivered.TryGetValue(key, out parcel))
             throw new ScriptException($"no {words[1]} was delivered there");
         var bytes = (parcel.Twin ?? parcel.Bytes).ToArray();
         if (flipped)
