@@ -82,6 +82,12 @@ public sealed partial class MeshNode
     {
         var reader = new MessageReader(message);
         var kind = (MessageKind)reader.Byte();
+        if (!_context.Protocols.Knows(kind))
+        {
+            _context.Counters.Add("messages_unknown");
+            return;
+        }
+
         switch (kind)
         {
             case MessageKind.VoteRequest: _consensus.OnVoteRequest(from, ref reader); break;
@@ -104,6 +110,12 @@ public sealed partial class MeshNode
             case MessageKind.SnapshotOffer: _snapshots.OnOffer(from, ref reader); break;
             case MessageKind.SnapshotFetch: _snapshots.OnFetch(from, ref reader); break;
             case MessageKind.SnapshotChunk: _snapshots.OnChunk(from, ref reader); break;
+            case MessageKind.Protocol: _context.Protocols.OnAnnounced(from, ref reader); break;
+            case MessageKind.HoldingsQuery: _holdings.OnQuery(from, ref reader); break;
+            case MessageKind.Holdings: _change.OnHoldings(from, ref reader); break;
+            case MessageKind.Fence: _holdings.OnFence(from, ref reader); break;
+            case MessageKind.FenceHeld: _change.OnHeld(from, ref reader); break;
+            case MessageKind.NeedsProtocol: _roster.OnNeedsProtocol(from, ref reader); break;
             case MessageKind.CausalMessage: _causal.OnMessage(from, ref reader); break;
             case MessageKind.CausalHave: _causal.OnHave(from, ref reader); break;
             case MessageKind.CausalStateFetch: _causal.OnStateFetch(from, ref reader); break;
@@ -130,6 +142,7 @@ public sealed partial class MeshNode
 
     private void LinkOpened(NodeId peer)
     {
+        _context.Protocols.LinkOpened(peer);
         _consensus.LinkOpened(peer);
         _ingress.LinkOpened(peer);
         _copies.LinkOpened(peer);

@@ -38,6 +38,8 @@ public sealed partial class MeshNode
     private readonly LinkTable _links;
     private readonly ReplicatedLog _log;
     private readonly Consensus _consensus;
+    private readonly Holdings _holdings;
+    private readonly VoterChange _change;
     private readonly Roster _roster;
     private readonly JournalTable _journals;
     private readonly Ingress _ingress;
@@ -75,6 +77,7 @@ public sealed partial class MeshNode
         _discovery = new Discovery(_credentials);
         _links = new LinkTable(_context, _credentials, _datagrams) { Opened = LinkOpened };
         _context.Transport = _links;
+        _context.Protocols = new Protocols(_context);
         _log = new ReplicatedLog(_context);
         _journals = new JournalTable(_context);
         _consensus = new Consensus(_context, _log, PriorityOf) { CoordinatorChanged = CoordinatorChanged };
@@ -85,7 +88,9 @@ public sealed partial class MeshNode
         _copies = new Copies(_context, _log, _journals, journal => _orderer.OrderedUpTo(journal), () => _consensus.Coordinator, IsForeign);
         _cutter = new Cutter(_context, _log, _consensus) { NeedHere = NeedAtOnce };
         _ingress.Attachments.NeedHere = NeedAtOnce;
-        _roster = new Roster(_context, _credentials, _log, _consensus, _membership, _datagrams, HasData);
+        _holdings = new Holdings(_context, _log, _journals, _consensus, () => _orderer, NeedAtOnce);
+        _change = new VoterChange(_context, _log, _consensus, _holdings);
+        _roster = new Roster(_context, _credentials, _log, _consensus, _membership, _datagrams, _change, HasData);
         _snapshots = new SnapshotTransfer(_context, () => _consensus.Cluster, () => _orderer.Applied) { Install = Install, NotNeeded = TellHowFar };
         _causal = NewCausalBroadcast();
         _consensus.Forgotten = _ingress.Forgotten = _copies.Forgotten = _snapshots.Offer;

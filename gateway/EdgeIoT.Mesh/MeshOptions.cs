@@ -40,6 +40,14 @@ public sealed record MeshOptions
     /// <summary>How many gateways vote. Raised: survives more losses, each acknowledgement waits for more disks. 1 to 7, odd, default 3.</summary>
     public int Voters { get; init; } = 3;
 
+    /// <summary>How long a voter is gone before a learner takes its place among the voters. Lowered: the mesh stands the next loss sooner, and a gateway that
+    /// restarts slowly comes back as a learner. Zero: never. Default 60 s.</summary>
+    public TimeSpan ReplaceAfter { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The newest version of the protocol that is spoken: 1 or 2, default 2. Lowered to 1, this gateway behaves as one from before version 2, among
+    /// gateways that are upgraded one by one.</summary>
+    public int Protocol { get; init; } = 2;
+
     /// <summary>Time between heartbeats of the coordinator. Default 50 ms.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromMilliseconds(50);
 

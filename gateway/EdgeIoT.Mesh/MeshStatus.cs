@@ -23,6 +23,9 @@ public sealed record MeshStatus
     /// <summary>How many gateways vote.</summary>
     public int Voters { get; init; }
 
+    /// <summary>Whether the voters are changing: the old ones decide together with the new ones until these hold everything.</summary>
+    public bool Changing { get; init; }
+
     /// <summary>Place of the newest ordered reading here.</summary>
     public long Sequence { get; init; }
 

@@ -1,3 +1,4 @@
+using EdgeIoT.Mesh.Configuration;
 using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mesh.Storage;
 using EdgeIoT.Mesh.Wire;
@@ -39,6 +40,9 @@ internal sealed class NodeContext
     public TimeSpan Now { get; set; }
 
     public ITransport Transport { get; set; } = null!;
+
+    /// <summary>What the peers speak.</summary>
+    public Protocols Protocols { get; set; } = null!;
 
     /// <summary>Why the disk takes no more writes, or null.</summary>
     public string? StoreFault { get; set; }

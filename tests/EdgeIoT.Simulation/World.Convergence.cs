@@ -23,7 +23,7 @@ public sealed partial class World
     /// <summary>Starts all gateways within <paramref name="spread"/>, and the boards.</summary>
     public void Start(TimeSpan spread)
     {
-        foreach (var gateway in Gateways)
+        foreach (var gateway in Gateways.Where(g => !g.Late))
             gateway.StartAfter(spread * Chance.Unit());
         foreach (var board in Boards)
             board.Start();
@@ -73,21 +73,23 @@ public sealed partial class World
     /// <summary>What the mesh lacks to be well, in words; null where it lacks nothing.</summary>
     public string? MeshIsWell()
     {
-        if (Members.FirstOrDefault(g => g.Run is null) is { } down)
+        if (Present.FirstOrDefault(g => g.Run is null) is { } down)
             return $"{down.Name} does not run";
         var first = Members[0].Run!.Look();
-        foreach (var gateway in Members)
+        foreach (var gateway in Present)
         {
             var status = gateway.Run!.Look();
             if (status.Waiting is { } waiting)
                 return $"{gateway.Name} waits for {waiting}";
             if (status.Coordinator == NodeId.None || status.Coordinator != first.Coordinator || status.Term != first.Term)
                 return $"{gateway.Name} takes {NameOf(status.Coordinator)} in term {status.Term} for the coordinator, {Members[0].Name} {NameOf(first.Coordinator)} in {first.Term}";
-            if (status.Voters != Options.ExpectedVoters)
-                return $"{gateway.Name} counts {status.Voters} voters of {Options.ExpectedVoters}";
+            if (status.Voters != ExpectedVoters)
+                return $"{gateway.Name} counts {status.Voters} voters of {ExpectedVoters}";
+            if (status.Changing)
+                return $"{gateway.Name} says that the voters are changing";
             if (!status.Quorum)
                 return $"{gateway.Name} hears no majority";
-            foreach (var member in Members)
+            foreach (var member in Present)
             {
                 var state = status.Gateways.FirstOrDefault(g => g.Id == member.Id)?.State ?? "unknown";
                 if (state != "alive")
@@ -111,7 +113,7 @@ public sealed partial class World
         }
         if (Acknowledgements.Unordered() is { } lost)
             return $"{lost} was acknowledged and has no place in the order";
-        foreach (var gateway in Members)
+        foreach (var gateway in Present)
         {
             if (gateway.Run is not { } run)
                 return $"{gateway.Name} does not run";

@@ -29,6 +29,8 @@ public sealed partial class World
         Telling = new Telling(Schedule, listener);
         Options = options;
         Acknowledgements = new AcknowledgementRule(this);
+        Logs = new LogRule(this);
+        Voters = new VotersRule(this);
         Snapshots = new SnapshotRule(Logs);
         Order = new OrderRule(this);
         Commands = new CommandRule(this);
@@ -68,6 +70,12 @@ public sealed partial class World
     /// <summary>Those that ought to be one mesh.</summary>
     public IReadOnlyList<VirtualGateway> Members { get; }
 
+    /// <summary>Those of them that have come so far.</summary>
+    public IEnumerable<VirtualGateway> Present => Members.Where(g => !g.Late);
+
+    /// <summary>How many vote once all that have come are there: an odd number.</summary>
+    public int ExpectedVoters => ((Math.Min(Present.Count(), Options.Voters ?? Options.Gateways) + 1) / 2 * 2) - 1;
+
     /// <summary>The boards.</summary>
     public IReadOnlyList<Board> Boards { get; }
 
@@ -87,7 +95,10 @@ public sealed partial class World
     public VoteRule Votes { get; } = new();
 
     /// <inheritdoc cref="LogRule"/>
-    public LogRule Logs { get; } = new();
+    public LogRule Logs { get; }
+
+    /// <inheritdoc cref="VotersRule"/>
+    public VotersRule Voters { get; }
 
     /// <inheritdoc cref="SnapshotRule"/>
     public SnapshotRule Snapshots { get; }

@@ -45,6 +45,9 @@ internal sealed record MeshConfiguration
     /// <summary>Whether the voters are changing.</summary>
     public bool IsJoint => Outgoing.Count > 0;
 
+    /// <summary>Whether the first form cannot say this: gateways that speak version 1 of the protocol must not be led by it.</summary>
+    public bool NeedsForm2 => IsJoint || Removed.Count > 0 || Epoch != 1 || Gateways.Any(g => g.Role == GatewayRole.Observer);
+
     /// <summary>Gateways that were removed for good, and are not taken in again under that identity.</summary>
     public IReadOnlyList<NodeId> Removed { get; init; } = [];
 
@@ -90,10 +93,21 @@ internal sealed record MeshConfiguration
     public MeshConfiguration With(ConfiguredGateway gateway) =>
         new(0, [.. Gateways.Where(g => g.Id != gateway.Id), gateway], Outgoing) { Removed = Removed, Epoch = Epoch };
 
+    /// <summary>These voters instead of those that there are, which decide together with them until <see cref="Final"/>.</summary>
+    public MeshConfiguration Joint(IReadOnlyCollection<NodeId> voters) =>
+        new(0, [.. Gateways.Select(g => g with { Role = voters.Contains(g.Id) ? GatewayRole.Voter : g.Voter ? GatewayRole.Learner : g.Role })], Incoming)
+        {
+            Removed = Removed, Epoch = Epoch,
+        };
+
+    /// <summary>The end of a change: the new voters alone, and those that were removed are gone. Until then they stay among the gateways, as what the
+    /// old voters decide has to reach them.</summary>
+    public MeshConfiguration Final() => new(0, [.. Gateways.Where(g => !Removed.Contains(g.Id))]) { Removed = Removed, Epoch = Epoch };
+
     /// <summary>What the first form can say is said in it, so that gateways which know no other can read it.</summary>
     public byte[] Encode(MessageWriter writer)
     {
-        if (!IsJoint && Removed.Count == 0 && Epoch == 1 && Gateways.All(g => g.Role != GatewayRole.Observer))
+        if (!NeedsForm2)
         {
             writer.BeginPayload().Number(Gateways.Count);
             foreach (var gateway in Gateways)

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using EdgeIoT.Mesh.Datagrams;
 using EdgeIoT.Mesh.Election;
 using EdgeIoT.Mesh.Identity;
@@ -11,16 +10,13 @@ namespace EdgeIoT.Mesh.Configuration;
 /// <summary>
 /// How a mesh comes to be and who belongs to it. SWIM says who is there; the log decides who belongs and who votes.
 /// <code>
-///   no mesh ──a coordinator sends its log──► learner ──caught up, room among the voters──► voter
-///      └─────nobody has one, I am the first─► founder: the only voter
+///   no mesh ──a coordinator sends its log──► learner ──caught up, room among the voters or one gone for long──► voter
+///      └─────nobody has one, I am the first─► founder: the only voter                ◄──gone for long, dropped──┘
 /// </code>
 /// </summary>
-internal sealed class Roster
+internal sealed partial class Roster
 {
-    private const int CaughtUpWithin = 256;
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan SettleBeforeFounding = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan PatienceWithFirst = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan InvitePeriod = TimeSpan.FromSeconds(1);
     // Longer than a handshake is tried, so that each knock begins a new one with short repetitions.
     private static readonly TimeSpan KnockPeriod = TimeSpan.FromSeconds(5);
@@ -31,10 +27,11 @@ internal sealed class Roster
     private readonly Consensus _consensus;
     private readonly SwimMembership _membership;
     private readonly DatagramSessions _datagrams;
+    private readonly VoterChange _change;
     private readonly Func<bool> _hasData;
-    private readonly Dictionary<MeshAddress, RefusalReason> _refusals = [];
     private readonly HashSet<NodeId> _foreignersTold = [];
-    private readonly HashSet<MeshAddress> _answered = [];
+    private readonly HashSet<NodeId> _outdatedTold = [];
+    private string? _outdated;
     private TimeSpan _started;
     private TimeSpan _membersChanged;
     private TimeSpan _inviteAt;
@@ -42,7 +39,7 @@ internal sealed class Roster
 
     public Roster(
         NodeContext context, MeshCredentials credentials, ReplicatedLog log, Consensus consensus,
-        SwimMembership membership, DatagramSessions datagrams, Func<bool> hasData)
+        SwimMembership membership, DatagramSessions datagrams, VoterChange change, Func<bool> hasData)
     {
         _context = context;
         _credentials = credentials;
@@ -50,6 +47,7 @@ internal sealed class Roster
         _consensus = consensus;
         _membership = membership;
         _datagrams = datagrams;
+        _change = change;
         _hasData = hasData;
     }
 
@@ -97,7 +95,9 @@ internal sealed class Roster
         NextTimer = _context.Now + Period;
         if (_context.Now >= _knockAt)
             Knock();
-        if (_consensus.Cluster == 0)
+        if (_outdated is not null)
+            Waiting = _outdated;
+        else if (_consensus.Cluster == 0)
             WaitOrFound();
         else
             Waiting = null;
@@ -105,84 +105,17 @@ internal sealed class Roster
             Administer();
     }
 
-    private void WaitOrFound()
-    {
-        // Who has a mesh and is gone for now comes back with it.
-        if (_membership.Members.FirstOrDefault(m => m.Id != _context.Self && m.Record.Cluster != 0) is { } host)
-        {
-            Waiting = $"{host.Record.Name}'s mesh to admit this gateway";
-            return;
-        }
-
-        var others = _membership.Members.Where(m => m.Id != _context.Self && m.IsPresent).ToList();
-        if (MissingJoins(others) is { } missing)
-        {
-            Waiting = $"an answer from {missing}";
-            return;
-        }
-
-        if (_context.Options.Witness)
-        {
-            Waiting = "a gateway with a mesh to admit this witness";
-            return;
-        }
-
-        others.RemoveAll(m => m.Record.Witness);
-        var settled = _context.Now - _membersChanged >= SettleBeforeFounding;
-        var listened = _context.Options.Join.Count > 0 || !_context.Options.Discovery
-            || _context.Now - _started >= _context.Options.DiscoveryWait;
-        var first = others.TrueForAll(m => m.Id > _context.Self) || _context.Now - _membersChanged >= PatienceWithFirst;
-        var alone = others.Count == 0 && !_context.Options.Discovery;
-        Waiting = first ? "other gateways to show themselves" : $"{others.MinBy(m => m.Id)!.Record.Name} to found the mesh";
-        if (alone || (settled && listened && first))
-            Found();
-    }
-
-    /// <summary>A gateway to join that has not answered yet; told by address, as its name is not known. It may call itself by another
-    /// address than the one that was typed: then its session shows that it answers at that one.</summary>
-    private string? MissingJoins(List<Member> others)
-    {
-        foreach (var other in others)
-        {
-            _answered.Add(other.Record.Address);
-            if (_datagrams.TryGetAddress(other.Id, out var address))
-                _answered.Add(address);
-        }
-
-        var missing = _context.Options.Join.Where(a => a != _context.Options.Address && !_answered.Contains(a)).Distinct().ToList();
-        return missing.Count > 0 ? string.Join(", ", missing.Select(Describe)) : null;
-    }
-
-    /// <summary>Somebody was refused here, or refused this gateway: worth knowing where it is one that is waited for.</summary>
-    public void Refused(MeshAddress from, RefusalReason reason)
-    {
-        if (_context.Options.Join.Contains(from))
-            _refusals[from] = reason;
-    }
-
-    private string Describe(MeshAddress address) => _refusals.GetValueOrDefault(address) switch
-    {
-        RefusalReason.WrongToken => $"{address} (it has another join token)",
-        RefusalReason.WrongMesh => $"{address} (it belongs to a mesh of another name)",
-        RefusalReason.WrongVersion => $"{address} (it speaks another version of the protocol)",
-        _ => address.ToString(),
-    };
-
-    private void Found()
-    {
-        Span<byte> drawn = stackalloc byte[8];
-        _credentials.Crypto.Fill(drawn);
-        var cluster = BinaryPrimitives.ReadUInt64LittleEndian(drawn) | 1;
-        var self = new ConfiguredGateway(_context.Self, _context.Options.Name, _context.Options.Address, GatewayRole.Voter);
-        _consensus.Found(cluster, new MeshConfiguration(0, [self]).Encode(_context.Writer));
-        Waiting = null;
-        _context.Host.Report(MeshEvent.Configuration, $"{_context.Options.Name} founds mesh {cluster:x16}");
-    }
-
-    /// <summary>The coordinator's part: who is there and belongs nowhere else becomes a learner, and learners become voters while there is room.
-    /// One change at a time.</summary>
+    /// <summary>The coordinator's part: who is there and belongs nowhere else becomes a learner, learners become voters while there is room or where
+    /// a voter is gone for good. One change at a time.</summary>
     private void Administer()
     {
+        NoteAbsent();
+        if (_log.Configuration.IsJoint)
+        {
+            EndChange();
+            return;
+        }
+
         foreach (var member in _membership.Members)
         {
             if (!member.IsPresent || member.Id == _context.Self)
@@ -193,6 +126,8 @@ internal sealed class Roster
                 continue;
             }
 
+            if (!MayBelong(member))
+                continue;
             var known = _log.Configuration.Find(member.Id);
             if (known is null || known.Name != member.Record.Name || known.Address != member.Record.Address)
             {
@@ -203,23 +138,36 @@ internal sealed class Roster
 
         if (_context.Now >= _inviteAt)
             _inviteAt = _context.Now + InvitePeriod;
-        PromoteLearner();
+        ChangeVoters();
     }
 
-    /// <summary>Two gateways: the first stays the only voter, so that it at least can go on when the other dies. From three on, an odd number votes;
-    /// a witness where there are not enough gateways.</summary>
-    private void PromoteLearner()
+    /// <summary>Who speaks version 1 of the protocol cannot read a log with configurations of form 2 in it.</summary>
+    private bool MayBelong(Member member)
     {
-        var configuration = _log.Configuration;
-        var ready = configuration.Gateways
-            .Where(g => !g.Voter && _consensus.Hears(g.Id) && _context.Transport.IsOpen(g.Id)
-                && _consensus.MatchOf(g.Id) > 0 && _consensus.MatchOf(g.Id) + CaughtUpWithin >= _log.Last)
-            .OrderBy(g => _membership.TryGet(g.Id, out var member) && member.Record.Witness)
-            .ToList();
-        var possible = Math.Min(_context.Options.Voters, configuration.Voters.Count + ready.Count);
-        var target = possible % 2 == 0 ? possible - 1 : possible;
-        if (configuration.Voters.Count < target)
-            Change(ready[0] with { Role = GatewayRole.Voter });
+        if (!_log.NeedsForm2 || !_context.Transport.IsOpen(member.Id) || _context.Protocols.Of(member.Id) > 1)
+            return true;
+        if (_context.Now >= _inviteAt)
+            _context.Transport.Send(member.Id, _context.Writer.Begin(MessageKind.NeedsProtocol).Fixed(_consensus.Cluster).Number(2));
+        if (_outdatedTold.Add(member.Id))
+        {
+            _context.Host.Report(MeshEvent.Refused,
+                $"{member.Record.Name} speaks version 1 of the protocol and this mesh needs version 2: it is not taken in until it is upgraded");
+        }
+
+        return false;
+    }
+
+    /// <summary>A mesh needs a newer version of the protocol than this gateway speaks.</summary>
+    public void OnNeedsProtocol(NodeId from, ref MessageReader reader)
+    {
+        var cluster = reader.Fixed();
+        var version = reader.Number();
+        if (!reader.Complete || version <= _context.Protocols.Own || (_consensus.Cluster != 0 && cluster != _consensus.Cluster))
+            return;
+        var name = _membership.TryGet(from, out var member) ? member.Record.Name : from.ToString();
+        _outdated = $"an upgrade: {name}'s mesh needs version {version} of the protocol, and this gateway speaks {_context.Protocols.Own}";
+        if (_outdatedTold.Add(_context.Self))
+            _context.Host.Report(MeshEvent.Refused, $"{_context.Options.Name} waits for {_outdated}");
     }
 
     private void Change(ConfiguredGateway gateway)

@@ -164,7 +164,7 @@ internal sealed partial class Consensus
     /// <summary>Sends what a gateway lacks, several messages ahead of its answers; and the commit index, where it moved.</summary>
     private void Send(NodeId to, Progress progress)
     {
-        if (!_context.Transport.IsOpen(to))
+        if (!_context.Transport.IsOpen(to) || (_log.NeedsForm2 && _context.Protocols.Of(to) < 2))
             return;
         if (progress.Next <= _log.Base)
         {

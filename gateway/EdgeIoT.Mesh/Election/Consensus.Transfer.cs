@@ -47,6 +47,17 @@ internal sealed partial class Consensus
             _transferAfter = _context.Now + SettleTime;
             if (_leaving)
                 StepDown("it leaves");
+            else if (IsOutvoted)
+                StepDown("it is a voter no more");
+            return;
+        }
+
+        if (IsOutvoted)
+        {
+            if (BestHeir(least: -1) is { } heir)
+                BeginTransfer(heir);
+            else
+                StepDown("it is a voter no more");
             return;
         }
 
@@ -62,6 +73,9 @@ internal sealed partial class Consensus
         }
     }
 
+    /// <summary>Whether this coordinator is none of the voters any more, and that is decided: it has nothing left to do.</summary>
+    private bool IsOutvoted => IsSettled && _log.Configuration.Index <= _log.Committed && !_log.Configuration.IsVoter(_context.Self);
+
     /// <summary>A witness ranks below every gateway: it stands last, where the gateways that are left lack what it alone has, and hands
     /// over as soon as one of them has it.</summary>
     private int OwnPriority => _context.Options.Witness ? -1 : _context.Options.Priority;
@@ -71,7 +85,7 @@ internal sealed partial class Consensus
     private NodeId? BestHeir(int least)
     {
         NodeId? best = null;
-        foreach (var voter in _log.Configuration.Voters)
+        foreach (var voter in _log.Configuration.Incoming)
         {
             // Who has not answered in this term may be dead; at its start everybody counts as heard.
             var priority = voter == _context.Self || MatchOf(voter) == 0 ? -1 : _priorityOf(voter);

@@ -14,7 +14,7 @@ internal sealed partial class Consensus
     {
         RestartElectionTimer();
         _transferring = transfer;
-        if (transfer || _log.Configuration.Voters.Count == 1)
+        if (transfer || IsOnlyVoter)
         {
             BeginElection();
             return;

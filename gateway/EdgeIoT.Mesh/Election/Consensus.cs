@@ -68,7 +68,13 @@ internal sealed partial class Consensus
     /// <summary>Called when this gateway became coordinator (true), or lost that place or sees another one (false).</summary>
     public Action<bool>? CoordinatorChanged { get; set; }
 
-    private bool CanStand => _context.StoreFault is null && !_leaving && _log.Configuration.IsVoter(_context.Self);
+    private bool CanStand => _context.StoreFault is null && !_leaving && MayStand;
+
+    /// <summary>Who is a voter no more stands all the same until that is decided: it may be the only one that has the entry which says so, and then nobody
+    /// else can win (Raft dissertation §4.2.2).</summary>
+    private bool MayStand => _log.Configuration.IsVoter(_context.Self) || _log.Decided.IsVoter(_context.Self);
+
+    private bool IsOnlyVoter => _log.Configuration.Voters is [var only] && only == _context.Self;
 
     private bool CoordinatorIsFresh => IsCoordinator
         ? HearsMajority(_context.Options.ElectionTimeout)
@@ -78,7 +84,7 @@ internal sealed partial class Consensus
     {
         RestartElectionTimer();
         // Alone, there is nobody to wait for.
-        if (_log.Configuration.Voters.Count == 1)
+        if (IsOnlyVoter)
             _electionAt = _context.Now;
     }
 

@@ -191,7 +191,7 @@ internal sealed class Attachments
         for (var i = 0; i < count && !reader.Failed; i++)
             positions.Add(new JournalExtent(reader.Journal(), reader.Number()));
         // An answer that knows of newer voters does not count: the majorities might not meet.
-        if (!reader.Complete || poll != _poll || configuration > _log.Configuration.Index || _asking.Count == 0)
+        if (!reader.Complete || poll != _poll || configuration > _log.Decided.Index || _asking.Count == 0)
             return;
         Learn(from, positions);
         Evaluate();

@@ -125,7 +125,7 @@ internal sealed class Ingress
             copy.Moved = _context.Now;
         copy.Written = Math.Max(copy.Written, written);
         copy.Durable = Math.Max(copy.Durable, durable);
-        copy.Configuration = Math.Max(copy.Configuration, configuration);
+        copy.Configuration = configuration;
         if (copy.Written >= copy.Sent || gap)
             copy.BytesInFlight = 0;
         if (gap)
@@ -157,13 +157,13 @@ internal sealed class Ingress
         return held;
     }
 
-    /// <summary>A disk counts only where its gateway knows of no newer voters than this one does: otherwise two
-    /// gateways could count majorities that do not meet.</summary>
+    /// <summary>A disk counts only where its gateway knows of no newer voters than are decided here: otherwise two gateways could count majorities that
+    /// do not meet. Of what is not decided, a greater index may be of another coordinator's log and say nothing.</summary>
     private long DurableAt(NodeId voter)
     {
         if (voter == _context.Self)
             return _journals.Own.Durable;
-        return _copies.TryGetValue(voter, out var copy) && copy.Configuration <= _log.Configuration.Index ? copy.Durable : 0;
+        return _copies.TryGetValue(voter, out var copy) && copy.Configuration <= _log.Decided.Index ? copy.Durable : 0;
     }
 
     private void Append(long ticket, string device, ReadOnlySpan<IncomingReading> readings)

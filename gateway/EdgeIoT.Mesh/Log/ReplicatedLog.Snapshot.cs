@@ -8,9 +8,13 @@ internal sealed partial class ReplicatedLog
 {
     private long _baseTerm;
     private ulong _baseChain;
+    private long _installing;
 
     /// <summary>The entry that the log begins behind; 0 while nothing is forgotten.</summary>
     public long Base { get; private set; }
+
+    /// <summary>Whether everything up to an entry is on this disk, and so is whatever a snapshot stands for.</summary>
+    public bool IsOnDisk(long index) => Durable >= index && _installing == 0;
 
     /// <summary>The newest configuration at an entry.</summary>
     public MeshConfiguration ConfigurationAt(long index) => _configurations.FindLast(c => c.Index <= index) ?? MeshConfiguration.Empty;
@@ -44,9 +48,9 @@ internal sealed partial class ReplicatedLog
         }
 
         Commit(snapshot.Index);
-        var write = _context.Store.WriteSnapshot(snapshot, follows);
-        _context.Flushes.Wrote(write, waitedFor: 1);
-        _writing.Enqueue((write, snapshot.Index));
+        _installing = _context.Store.WriteSnapshot(snapshot, follows);
+        _context.Flushes.Wrote(_installing, waitedFor: 1);
+        _writing.Enqueue((_installing, snapshot.Index));
     }
 
     private void BeginWith(MeshSnapshot snapshot)
@@ -64,5 +68,6 @@ internal sealed partial class ReplicatedLog
         NodeContext.Check(configuration is not null, "a snapshot's configuration can be read");
         _configurations.RemoveAll(c => c.Index <= snapshot.ConfigurationIndex);
         _configurations.Insert(0, configuration!);
+        NeedsForm2 = _configurations.Exists(c => c.NeedsForm2);
     }
 }

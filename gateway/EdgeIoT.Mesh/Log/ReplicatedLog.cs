@@ -40,6 +40,12 @@ internal sealed partial class ReplicatedLog
     /// <summary>The newest configuration in the log, committed or not (Raft §4.1).</summary>
     public MeshConfiguration Configuration => _configurations[^1];
 
+    /// <summary>The newest configuration that is committed as far as is known here.</summary>
+    public MeshConfiguration Decided => ConfigurationAt(Committed);
+
+    /// <summary>Whether a configuration in the log is in a form that version 1 of the protocol does not know.</summary>
+    public bool NeedsForm2 { get; private set; }
+
     private long TailFirst => Last - _tail.Count + 1;
 
     /// <summary>Reads what the last run left. Entries of another mesh's log, from before this gateway moved over, are as good as none.</summary>
@@ -76,6 +82,7 @@ internal sealed partial class ReplicatedLog
         _tail.Clear();
         _configurations.Clear();
         _configurations.Add(MeshConfiguration.Empty);
+        NeedsForm2 = false;
         _writing.Clear();
         (Base, _baseTerm, _baseChain) = (0, 0, cluster);
         Last = LastTerm = Durable = Committed = _written = 0;
@@ -143,6 +150,7 @@ internal sealed partial class ReplicatedLog
             Durable = Math.Max(Durable, next.Index);
         }
 
+        _installing = _installing <= write ? 0 : _installing;
         return Durable != before;
     }
 
@@ -201,8 +209,12 @@ internal sealed partial class ReplicatedLog
         Last = entry.Index;
         LastTerm = entry.Term;
         LastChain = entry.Chain;
-        if (entry.Kind == EntryKind.Configuration && MeshConfiguration.Decode(entry.Index, entry.Payload.Span) is { } configuration)
+        if (entry.Kind == EntryKind.Configuration && MeshConfiguration.Decode(entry.Index, entry.Payload.Span) is { } configuration
+            && (_context.Options.Protocol > 1 || !configuration.NeedsForm2))
+        {
             _configurations.Add(configuration);
+            NeedsForm2 |= configuration.NeedsForm2;
+        }
     }
 
     private void Truncate(long from)
@@ -220,6 +232,7 @@ internal sealed partial class ReplicatedLog
         _written = Math.Min(_written, Last);
         _writing = new Queue<(long, long)>(_writing.Select(w => (w.Write, Math.Min(w.Index, Last))));
         _configurations.RemoveAll(c => c.Index > Last);
+        NeedsForm2 = _configurations.Exists(c => c.NeedsForm2);
         _context.Counters.Add("log_truncations");
     }
 

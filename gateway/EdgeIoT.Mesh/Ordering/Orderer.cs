@@ -38,6 +38,9 @@ internal sealed partial class Orderer
     /// <summary>The last entry applied whole.</summary>
     public long Applied { get; private set; }
 
+    /// <summary>The last entry applied whole or in part.</summary>
+    public long Begun => _cut is null ? Applied : Applied + 1;
+
     /// <summary>Place of the last reading.</summary>
     public long Sequence { get; private set; }
 

@@ -35,9 +35,11 @@ public sealed class MeshSnapshot
     /// <summary>The last record of each journal that is needed no more.</summary>
     public IReadOnlyList<JournalExtent> Journals { get; private set; } = [];
 
-    internal long ConfigurationIndex { get; private set; }
+    /// <summary>The entry with the newest configuration that it covers.</summary>
+    public long ConfigurationIndex { get; private set; }
 
-    internal ReadOnlyMemory<byte> Configuration { get; private set; }
+    /// <summary>That configuration, as the entry has it.</summary>
+    public ReadOnlyMemory<byte> Configuration { get; private set; }
 
     internal ReadOnlyMemory<byte> Order { get; private set; }
 

@@ -69,6 +69,24 @@ internal enum MessageKind : byte
     /// <summary>A part of a snapshot.</summary>
     SnapshotChunk = 42,
 
+    /// <summary>The newest version of the protocol that the sender speaks; first on each link. Kinds from here on are of version 2.</summary>
+    Protocol = 50,
+
+    /// <summary>The coordinator asks how far a gateway holds the log's readings and the journals, if it has a certain configuration.</summary>
+    HoldingsQuery = 51,
+
+    /// <summary>The answer to that.</summary>
+    Holdings = 52,
+
+    /// <summary>What a new voter has to hold before the old ones are let go.</summary>
+    Fence = 53,
+
+    /// <summary>It holds it.</summary>
+    FenceHeld = 54,
+
+    /// <summary>A mesh tells a gateway that it takes a newer version of the protocol to belong to it.</summary>
+    NeedsProtocol = 55,
+
     /// <summary>A causal broadcast, from its sender or from whoever had delivered it.</summary>
     CausalMessage = 60,
 

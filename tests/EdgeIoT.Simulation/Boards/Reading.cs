@@ -36,8 +36,8 @@ public sealed class Reading(int number, Board board, int index, long boot, long 
     /// <summary>Its place in the total order, 0 while it has none.</summary>
     public long Sequence { get; set; }
 
-    /// <summary>The gateways that have or had it on their disk, a bit each.</summary>
-    public uint DurableOn { get; set; }
+    /// <summary>The gateways that have or had it on their disk, a bit for each key.</summary>
+    public UInt128 DurableOn { get; set; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Board.Name}/{Boot}/{Seq}";

@@ -25,6 +25,9 @@ public sealed class DiskImage
     /// <summary>The log; entry i is at i - 1 - <see cref="LogBase"/>.</summary>
     public List<LogEntry> Log { get; } = [];
 
+    /// <summary>Who votes, from which entry of the log on.</summary>
+    public List<VotersEntry> Voters { get; } = [];
+
     /// <summary>An entry, which must be there.</summary>
     public LogEntry Entry(long index) => Log[(int)(index - 1 - LogBase)];
 
@@ -58,6 +61,7 @@ public sealed class DiskImage
         foreach (var (id, last) in _forgotten)
             copy._forgotten.Add(id, last);
         copy.Log.AddRange(Log);
+        copy.Voters.AddRange(Voters);
         foreach (var (id, records) in Journals)
             copy.Journals.Add(id, [.. records]);
         return copy;
@@ -75,10 +79,13 @@ public sealed class DiskImage
                 (Committed, CommittedCluster) = (write.Number, Vote.Cluster);
                 break;
             case DiskWriteKind.Log:
-                var kept = (int)(write.Entries![0].Index - 1 - LogBase);
+                var first = write.Entries![0].Index;
+                var kept = (int)(first - 1 - LogBase);
                 if (kept < Log.Count)
                     Log.RemoveRange(kept, Log.Count - kept);
                 Log.AddRange(write.Entries);
+                Voters.RemoveAll(v => v.Index >= first);
+                Voters.AddRange(write.Entries.Where(e => e.Kind == EntryKind.Configuration).Select(e => VotersEntry.Of(e)));
                 break;
             case DiskWriteKind.Snapshot:
                 Begin(write.Snapshot!, write.Number != 0);
@@ -94,9 +101,15 @@ public sealed class DiskImage
     private void Begin(MeshSnapshot snapshot, bool keepsLog)
     {
         if (keepsLog)
+        {
             Log.RemoveRange(0, (int)(snapshot.Index - LogBase));
+        }
         else
+        {
             Log.Clear();
+            Voters.Clear();
+        }
+
         foreach (var extent in snapshot.Journals)
         {
             if (Journals.TryGetValue(extent.Journal, out var records))
@@ -104,6 +117,8 @@ public sealed class DiskImage
             _forgotten[extent.Journal] = Math.Max(ForgottenOf(extent.Journal), extent.Last);
         }
 
+        Voters.RemoveAll(v => v.Index <= snapshot.ConfigurationIndex);
+        Voters.Insert(0, VotersEntry.Of(snapshot));
         Snapshot = snapshot;
     }
 }

@@ -51,6 +51,15 @@ public sealed class VirtualDisk : IMeshStore
     /// <inheritdoc/>
     public TimeSpan FlushTime => _flushTime.Value;
 
+    /// <summary>The mesh that the log is of.</summary>
+    public ulong Cluster => _written.Vote.Cluster;
+
+    /// <summary>Who votes as the log says that this run has written, decided or not.</summary>
+    public VotersEntry? Voters => _written.Voters.LastOrDefault();
+
+    /// <summary>Who votes by it from an entry on.</summary>
+    public IEnumerable<VotersEntry> VotersFrom(VotersEntry? entry) => _written.Voters.Where(v => v.Index >= (entry?.Index ?? 0));
+
     /// <summary>Whether it has refused a write.</summary>
     public bool Failed { get; private set; }
 

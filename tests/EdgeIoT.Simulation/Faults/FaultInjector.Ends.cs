@@ -68,7 +68,8 @@ public sealed partial class FaultInjector
     private bool MayRoam(VirtualGateway gateway) =>
         world.Founded && world.Members.Count > 1 && world.Members.All(g => g == gateway || g.FormerAddresses.Count == 0);
 
-    /// <summary>What is promised is promised while a majority of the disks is there: one may go where three or five vote and the mesh stands.</summary>
+    /// <summary>What is promised is promised while a majority of the disks is there, of the old voters and of the new ones while these change: one may go
+    /// where three or five vote and the mesh stands.</summary>
     private bool MayBeWiped() =>
-        world.Founded && world.Options.ExpectedVoters >= 3 && world.Options.ExpectedVoters == world.Options.Gateways && world.Members.All(g => g.FormerIds.Count == 0);
+        world.Founded && world.Options.ExpectedVoters >= 3 && world.Options.ExpectedVoters == world.Options.Gateways && world.Members.All(g => g.FormerIds.Count == 0 && g.Run?.Look().Changing != true);
 }

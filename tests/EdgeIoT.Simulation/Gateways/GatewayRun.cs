@@ -209,9 +209,11 @@ public sealed partial class GatewayRun
         {
             action(this);
             Node.Flush(now);
+            World.Acknowledgements.EndRound(this);
         }
         catch (KilledException)
         {
+            World.Acknowledgements.CutRound();
             Gateway.Kill();
             return;
         }

@@ -78,10 +78,14 @@ public sealed class VirtualGateway
     /// <summary>Whether the gateway is one that ought to be in the mesh.</summary>
     public bool Member { get; init; } = true;
 
+    /// <summary>Whether it comes to the mesh later: it is not waited for until it is started.</summary>
+    public bool Late { get; set; }
+
     /// <summary>Starts the process, if none runs.</summary>
     public void Start()
     {
         _start++;
+        Late = false;
         if (Run is not null)
             return;
         Runs++;

@@ -1,15 +1,16 @@
-using System.Numerics;
 using EdgeIoT.Simulation.Boards;
 using EdgeIoT.Simulation.Disk;
 using EdgeIoT.Simulation.Gateways;
 
 namespace EdgeIoT.Simulation.Invariants;
 
-/// <summary>A reading is acknowledged only when a majority of the voters has it on disk, and what was acknowledged gets its place.</summary>
+/// <summary>A reading is acknowledged only when a majority of the voters has it on disk, of the old and of the new ones while these change, and what was
+/// acknowledged gets its place.</summary>
 public sealed class AcknowledgementRule(World world)
 {
-    private int _firstOpen;
     private readonly List<Reading> _safe = [];
+    private readonly List<(Reading Reading, VotersEntry? Voters)> _doubtful = [];
+    private int _firstOpen;
 
     /// <summary>How many readings were acknowledged.</summary>
     public int Count => _safe.Count;
@@ -17,26 +18,22 @@ public sealed class AcknowledgementRule(World world)
     /// <summary>Records are durable on a gateway's disk.</summary>
     public void Durable(VirtualGateway gateway, JournalRecord[] records)
     {
-        // A gateway with a new disk and key never votes here, so its copies count for nothing.
-        if (gateway.FormerIds.Count > 0)
-            return;
+        var bit = world.Voters.BitOf(gateway.Id);
         foreach (var record in records)
         {
             var bytes = record.Bytes.Span;
             while (Body.TryFind(ref bytes, out var number))
-                world.Readings[number].DurableOn |= 1u << gateway.Index;
+                world.Readings[number].DurableOn |= bit;
         }
     }
 
     /// <summary>A gateway acknowledges.</summary>
     public void Acknowledged(GatewayRun run, Packet packet)
     {
-        var majority = (run.Look().Voters / 2) + 1;
         foreach (var reading in packet.Readings)
         {
-            var copies = BitOperations.PopCount(reading.DurableOn);
-            if (copies < majority)
-                throw new ViolationException("Acknowledged is on the disks of a majority", $"{run.Gateway.Name} acknowledges {reading}, which {copies} of {majority} disks have");
+            if (run.Disk.Voters is not { } voters || !IsOnMajority(voters, reading) || !world.Voters.IsSafe(run.Disk.Cluster, reading))
+                _doubtful.Add((reading, run.Disk.Voters));
             if (reading.Safe)
                 continue;
             reading.Safe = true;
@@ -45,6 +42,28 @@ public sealed class AcknowledgementRule(World world)
         }
     }
 
+    /// <summary>A round of a gateway is over: voters that came into effect in it are on its log by now, and one of them it must have been.</summary>
+    public void EndRound(GatewayRun run)
+    {
+        foreach (var (reading, before) in _doubtful)
+        {
+            var counted = run.Disk.VotersFrom(before).Where(voters => IsOnMajority(voters, reading)).ToList();
+            if (counted.Count == 0)
+                throw new ViolationException("Acknowledged is on the disks of a majority", $"{run.Gateway.Name} acknowledges {reading}, which not enough of {run.Disk.Voters} have");
+            // Voters that are not known to be decided yet follow from those that are: the change before them is fenced.
+            if (!world.Voters.IsSafe(run.Disk.Cluster, reading) && counted[^1].Index <= world.Voters.Newest(run.Disk.Cluster)!.Index)
+                throw new ViolationException("Acknowledged is on the disks of a majority", $"{run.Gateway.Name} acknowledges {reading}, which not enough of {world.Voters.Newest(run.Disk.Cluster)} have");
+        }
+
+        _doubtful.Clear();
+    }
+
+    /// <summary>A round of a gateway was cut short: what its log would have said is not known.</summary>
+    public void CutRound() => _doubtful.Clear();
+
+    /// <summary>The first acknowledged reading of which something is not true, or null.</summary>
+    public Reading? Missing(Func<Reading, bool> holds) => _safe.Find(reading => !holds(reading));
+
     /// <summary>An acknowledged reading that has no place in the order yet, or null.</summary>
     public Reading? Unordered()
     {
@@ -52,4 +71,6 @@ public sealed class AcknowledgementRule(World world)
             _firstOpen++;
         return _firstOpen < _safe.Count ? _safe[_firstOpen] : null;
     }
+
+    private bool IsOnMajority(VotersEntry voters, Reading reading) => voters.IsMajority(id => world.Voters.Has(id, reading));
 }

@@ -94,7 +94,7 @@ public sealed class CausalRule(World world)
     /// <summary>Everybody sees everybody: where they have the same, what comes from now on is kept for all of them.</summary>
     public void AllAreThere()
     {
-        var runs = world.Members.Select(g => g.Run!).ToList();
+        var runs = world.Present.Select(g => g.Run!).ToList();
         if (runs.Exists(run => !Of(run).Messages.SetEquals(Of(runs[0]).Messages)))
             return;
         foreach (var run in runs)

@@ -7,7 +7,7 @@ namespace EdgeIoT.Simulation.Invariants;
 /// Two logs that have an entry of the same index and term agree up to it (Raft §5.3, Log Matching), and what one gateway takes
 /// for committed is what every gateway takes for committed (§5.4, State Machine Safety). Compared by chain.
 /// </summary>
-public sealed class LogRule
+public sealed class LogRule(World world)
 {
     private readonly Dictionary<(ulong Cluster, long Index, long Term), ulong> _matching = [];
     private readonly Dictionary<ulong, Dictionary<long, ulong>> _committed = [];
@@ -29,6 +29,8 @@ public sealed class LogRule
             if (entry.Index != index++ || entry.Term < term)
                 throw new ViolationException("The log has no gaps", $"{gateway} appends entry {entry.Index} of term {entry.Term} as {index - 1} after term {term}");
             term = entry.Term;
+            if (entry.Kind == EntryKind.Configuration)
+                world.Voters.Appended(disk.Vote.Cluster, VotersEntry.Of(entry), VotersBefore(disk, entries, entry.Index), entry.Chain);
             var key = (disk.Vote.Cluster, entry.Index, entry.Term);
             if (_matching.TryAdd(key, entry.Chain) || _matching[key] == entry.Chain)
                 continue;
@@ -49,8 +51,13 @@ public sealed class LogRule
         var from = (int)Math.Max(_checked.GetValueOrDefault((disk, disk.Vote.Cluster)), disk.LogBase);
         for (var i = from; i < index; i++)
         {
-            var chain = disk.Entry(i + 1).Chain;
-            if (!chains.TryAdd(i + 1, chain) && chains[i + 1] != chain)
+            var entry = disk.Entry(i + 1);
+            if (chains.TryAdd(i + 1, entry.Chain))
+            {
+                if (entry.Kind == EntryKind.Configuration)
+                    world.Voters.Decided(gateway, disk.Vote.Cluster, VotersEntry.Of(entry), entry.Chain);
+            }
+            else if (chains[i + 1] != entry.Chain)
                 throw new ViolationException("The committed log is one", $"{gateway} has another entry {i + 1} committed than others");
         }
         _checked[(disk, disk.Vote.Cluster)] = (int)Math.Max(from, index);
@@ -59,6 +66,18 @@ public sealed class LogRule
     /// <summary>The chain of an entry that is known to be committed, or null.</summary>
     public ulong? CommittedChain(ulong cluster, long index) =>
         _committed.TryGetValue(cluster, out var chains) && chains.TryGetValue(index, out var chain) ? chain : null;
+
+    private static VotersEntry? VotersBefore(DiskImage disk, ReadOnlySpan<LogEntry> entries, long index)
+    {
+        for (var i = (int)(index - entries[0].Index) - 1; i >= 0; i--)
+        {
+            if (entries[i].Kind == EntryKind.Configuration)
+                return VotersEntry.Of(entries[i]);
+        }
+
+        var first = entries[0].Index;
+        return disk.Voters.LastOrDefault(v => v.Index < first);
+    }
 
     private static long TermBefore(DiskImage disk, long index) =>
         index == disk.LogBase + 1 ? disk.LogBase > 0 ? disk.Snapshot!.Term : 0 : disk.Entry(index - 1).Term;

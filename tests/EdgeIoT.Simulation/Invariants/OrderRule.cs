@@ -1,4 +1,3 @@
-using System.Numerics;
 using EdgeIoT.Mesh.Journals;
 using EdgeIoT.Mesh.Ordering;
 using EdgeIoT.Simulation.Boards;
@@ -33,7 +32,7 @@ public sealed class OrderRule(World world)
         if (nth > _order.Count)
         {
             _order.Add(place);
-            Ordered(world.Readings[number], reading, connection, name);
+            Ordered(run, world.Readings[number], reading, connection);
         }
         else if (_order[(int)nth - 1] != place)
         {
@@ -41,8 +40,9 @@ public sealed class OrderRule(World world)
         }
     }
 
-    private void Ordered(Reading known, in OrderedReading reading, long connection, string name)
+    private void Ordered(GatewayRun run, Reading known, in OrderedReading reading, long connection)
     {
+        var name = run.Gateway.Name;
         world.Telling.Tell(name, $"is the first to order {known} at {reading.Sequence}");
         var board = known.Board;
         if (reading.Device != board.Name || reading.Boot != known.Boot || reading.Seq != known.Seq)
@@ -50,8 +50,8 @@ public sealed class OrderRule(World world)
         if (known.Sequence != 0)
             throw new ViolationException("No reading is repeated", $"{known} is at {known.Sequence} and at {reading.Sequence}");
         known.Sequence = reading.Sequence;
-        if (world.Founded && BitOperations.PopCount(known.DurableOn) < (world.Options.ExpectedVoters / 2) + 1)
-            throw new ViolationException("Ordered is on the disks of a majority", $"{name} orders {known}, which {BitOperations.PopCount(known.DurableOn)} disks have");
+        if (!world.Voters.IsSafe(run.Disk.Cluster, known) && !run.Disk.VotersFrom(world.Voters.Newest(run.Disk.Cluster)).Any(v => v.IsMajority(id => world.Voters.Has(id, known))))
+            throw new ViolationException("Ordered is on the disks of a majority", $"{name} orders {known}, which not enough of {world.Voters.Newest(run.Disk.Cluster)} have");
         while (board.SafeOrdered < board.Safe.Count && board.Safe[board.SafeOrdered].Sequence > 0)
             board.SafeOrdered++;
         var before = world.Connection(connection).SafeBefore;

@@ -1,0 +1,77 @@
+using EdgeIoT.Mesh;
+using EdgeIoT.Mesh.Identity;
+using EdgeIoT.Mesh.Log;
+using EdgeIoT.Mesh.Storage;
+
+namespace EdgeIoT.Simulation.Disk;
+
+/// <summary>Who votes from an entry of the log on, read from its bytes apart from the core.</summary>
+/// <param name="Index">The entry.</param>
+/// <param name="Incoming">The voters.</param>
+/// <param name="Outgoing">The old voters, of which a majority is needed too; none where the voters do not change.</param>
+public sealed record VotersEntry(long Index, IReadOnlyList<NodeId> Incoming, IReadOnlyList<NodeId> Outgoing)
+{
+    /// <summary>Whether the voters are changing.</summary>
+    public bool IsJoint => Outgoing.Count > 0;
+
+    /// <summary>Whether those of whom something is true are a majority, of both where the voters are changing.</summary>
+    public bool IsMajority(Func<NodeId, bool> has) => IsMajorityOf(Incoming, has) && (!IsJoint || IsMajorityOf(Outgoing, has));
+
+    /// <summary>Whether they are a majority of these voters.</summary>
+    public static bool IsMajorityOf(IReadOnlyList<NodeId> voters, Func<NodeId, bool> has) => voters.Count(has) > voters.Count / 2;
+
+    /// <summary>What an entry says.</summary>
+    public static VotersEntry Of(in LogEntry entry) => Read(entry.Index, entry.Payload.Span);
+
+    /// <summary>What holds behind a snapshot.</summary>
+    public static VotersEntry Of(MeshSnapshot snapshot) => Read(snapshot.ConfigurationIndex, snapshot.Configuration.Span);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Incoming.Count} voters{(IsJoint ? $" beside {Outgoing.Count}" : "")} from entry {Index} on";
+
+    private static VotersEntry Read(long index, ReadOnlySpan<byte> rest)
+    {
+        var count = Number(ref rest);
+        var second = count == 0;
+        if (second)
+        {
+            rest = rest[1..];
+            _ = Number(ref rest);
+            count = Number(ref rest);
+        }
+
+        var voters = new List<NodeId>();
+        for (; count > 0; count--)
+        {
+            var id = NodeId.Read(rest);
+            rest = rest[NodeId.Size..];
+            var name = (int)Number(ref rest);
+            rest = rest[(name + MeshAddress.Size)..];
+            if (rest[0] == 1)
+                voters.Add(id);
+            rest = rest[1..];
+        }
+
+        var outgoing = new List<NodeId>();
+        for (count = second ? Number(ref rest) : 0; count > 0; count--)
+        {
+            outgoing.Add(NodeId.Read(rest));
+            rest = rest[NodeId.Size..];
+        }
+
+        return new VotersEntry(index, voters, outgoing);
+    }
+
+    private static long Number(ref ReadOnlySpan<byte> rest)
+    {
+        var value = 0L;
+        for (var shift = 0; ; shift += 7)
+        {
+            var one = rest[0];
+            rest = rest[1..];
+            value |= (long)(one & 0x7F) << shift;
+            if (one < 0x80)
+                return value;
+        }
+    }
+}

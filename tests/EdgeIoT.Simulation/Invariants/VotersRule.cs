@@ -1,0 +1,68 @@
+using EdgeIoT.Mesh.Identity;
+using EdgeIoT.Simulation.Boards;
+using EdgeIoT.Simulation.Disk;
+
+namespace EdgeIoT.Simulation.Invariants;
+
+/// <summary>
+/// What was acknowledged is on the disks of a majority of whoever decides. When the voters change, it is on those of the new ones in the moment in which
+/// they are put on the log as the only ones, and not only some time later.
+/// </summary>
+public sealed class VotersRule(World world)
+{
+    private readonly Dictionary<(ulong Cluster, long Index, ulong Chain), Reading?> _missing = [];
+    private readonly Dictionary<ulong, List<(VotersEntry Voters, bool Fenced)>> _decided = [];
+    private readonly Dictionary<NodeId, int> _numbers = [];
+
+    /// <summary>How many times the voters changed by way of a joint configuration.</summary>
+    public int Changes { get; private set; }
+
+    /// <summary>The bit that stands for a gateway with a certain key.</summary>
+    public UInt128 BitOf(NodeId id)
+    {
+        if (!_numbers.TryGetValue(id, out var number))
+            _numbers.Add(id, number = _numbers.Count);
+        return UInt128.One << number;
+    }
+
+    /// <summary>Whether a reading is, or was, on a gateway's disk: itself, or a snapshot that stands for it.</summary>
+    public bool Has(NodeId id, Reading reading) => (reading.DurableOn & BitOf(id)) != 0
+        || (reading.Sequence > 0 && world.Gateway(id) is { } gateway && gateway.Id == id && reading.Sequence <= (gateway.Image.Snapshot?.Sequence ?? 0));
+
+    /// <summary>A gateway puts voters on its log, behind others.</summary>
+    public void Appended(ulong cluster, VotersEntry voters, VotersEntry? before, ulong chain)
+    {
+        if (before is not { IsJoint: true } || voters.IsJoint)
+            return;
+        var key = (cluster, voters.Index, chain);
+        if (!_missing.ContainsKey(key))
+            _missing.Add(key, world.Acknowledgements.Missing(reading => VotersEntry.IsMajorityOf(voters.Incoming, id => Has(id, reading))));
+    }
+
+    /// <summary>The entry with these voters is taken for committed by somebody, for the first time.</summary>
+    public void Decided(string gateway, ulong cluster, VotersEntry voters, ulong chain)
+    {
+        if (!_decided.TryGetValue(cluster, out var decided))
+            _decided.Add(cluster, decided = []);
+        var fenced = decided.Count > 0 && decided[^1].Voters.IsJoint && !voters.IsJoint;
+        if (fenced && _missing.GetValueOrDefault((cluster, voters.Index, chain)) is { } missing)
+            throw new ViolationException("Who decides alone has what was acknowledged", $"{gateway} takes {voters} for decided, and a majority of them had not {missing}");
+        Changes += fenced ? 1 : 0;
+        decided.Add((voters, fenced));
+        world.Telling.Tell(gateway, $"is the first to know of {voters}");
+    }
+
+    /// <summary>Whether a reading is on the disks of a majority of those that decide alone, or decided alone before the change that is under way. True
+    /// where that is not promised: a mesh that changes one voter at a time for version 1 of the protocol has no fence.</summary>
+    public bool IsSafe(ulong cluster, Reading reading)
+    {
+        if (!_decided.TryGetValue(cluster, out var decided))
+            return true;
+        var (newest, fenced) = decided[^1];
+        return newest.IsJoint ? VotersEntry.IsMajorityOf(newest.Outgoing, id => Has(id, reading))
+            : !fenced || VotersEntry.IsMajorityOf(newest.Incoming, id => Has(id, reading));
+    }
+
+    /// <summary>The newest voters that are known to be decided.</summary>
+    public VotersEntry? Newest(ulong cluster) => _decided.TryGetValue(cluster, out var decided) ? decided[^1].Voters : null;
+}

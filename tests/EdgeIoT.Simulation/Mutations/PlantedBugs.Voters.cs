@@ -1,0 +1,47 @@
+namespace EdgeIoT.Simulation.Mutations;
+
+/// <content>Who votes, and what has to be true before others do.</content>
+public static partial class PlantedBugs
+{
+    private static IEnumerable<Mutation> Voters =>
+    [
+        new("new voters decide before they hold everything",
+            "Configuration/Roster.Voters.cs",
+            "if (_change.IsFenced() && ",
+            "if (",
+            "who decides alone has what was acknowledged", 20),
+        new("the fence is what the coordinator itself has",
+            "Configuration/VoterChange.cs",
+            "if (!MeshConfiguration.IsMajorityOf(log.Configuration.Outgoing, _answers.ContainsKey))\n            return;",
+            "if (voter != context.Self)\n            return;",
+            "who decides alone has what was acknowledged", 300),
+        new("one new voter that holds everything is enough",
+            "Configuration/VoterChange.cs",
+            "return _fence is not null && MeshConfiguration.IsMajorityOf(configuration.Incoming, _held.Contains);",
+            "return _fence is not null && _held.Count > 0;",
+            "who decides alone has what was acknowledged", 40),
+        new("a fence is held when it is written",
+            "Configuration/Holdings.cs",
+            "if ((journals.Find(journal)?.Durable ?? 0) >= position)",
+            "if ((journals.Find(journal)?.Written ?? 0) >= position)",
+            "who decides alone has what was acknowledged", 300)
+        {
+            Guard = ("return has && journals.All.All(journal => journal.Durable >= orderer().OrderedUpTo(journal.Id));", "return has;"),
+        },
+        new("the new voters alone decide while the voters change",
+            "Configuration/MeshConfiguration.cs",
+            "return IsJoint ? Math.Min(reached, ReachedByMajorityOf(Outgoing, valueOf)) : reached;",
+            "return reached;",
+            "Raft §6: separate majorities of the old and of the new", 100),
+        new("the old voters alone decide while the voters change",
+            "Configuration/MeshConfiguration.cs",
+            "return IsJoint ? Math.Min(reached, ReachedByMajorityOf(Outgoing, valueOf)) : reached;",
+            "return IsJoint ? ReachedByMajorityOf(Outgoing, valueOf) : reached;",
+            "Raft §6: separate majorities of the old and of the new", 20),
+        new("disks that know of newer voters count",
+            "Journals/Ingress.cs",
+            "copy.Configuration <= _log.Decided.Index ? copy.Durable",
+            "copy.Configuration >= 0 ? copy.Durable",
+            "majorities meet", 300),
+    ];
+}
