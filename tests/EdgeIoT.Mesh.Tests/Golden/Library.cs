@@ -18,6 +18,9 @@ internal static class Library
     /// <summary>The list of rules, clauses and scripts.</summary>
     public static string Readme => File.ReadAllText(Path.Combine(Folder, "README.md"));
 
+    /// <summary>The mesh's own guide, which points to scripts.</summary>
+    public static string Guide => File.ReadAllText(Path.Combine(Root(), "gateway", "EdgeIoT.Mesh", "README.md"));
+
     public static string PathOf(string name) => Path.Combine(Folder, "Scripts", name + Ending);
 
     private static string Root()

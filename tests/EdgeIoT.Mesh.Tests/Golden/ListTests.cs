@@ -24,6 +24,17 @@ public sealed partial class ListTests
             Assert.Contains(Library.Scripts, name => name.StartsWith(capability + "/", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Every_script_that_the_mesh_s_guide_points_to_exists()
+    {
+        var named = Named().Matches(Library.Guide).Select(m => m.Groups["name"].Value).Distinct(StringComparer.Ordinal).ToList();
+        Assert.NotEmpty(named);
+        Assert.Empty(named.Except(Library.Scripts, StringComparer.Ordinal));
+    }
+
+    [GeneratedRegex(@"`(?<name>[a-z]+/[a-z-]+)`", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Named();
+
     [GeneratedRegex(@"^\| (?<rule>.+) \| (?<clause>.+) \| \[(?<name>[a-z/-]+)\]\(Scripts/\k<name>\.golden\.txt\) \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Row();
 }
