@@ -16,7 +16,8 @@ internal sealed partial class Stage
         Pass(Patience, until: IsMesh, everything: true);
         if (!IsMesh())
             throw new ScriptException("the mesh does not settle");
-        Pass(TimeSpan.FromMilliseconds(600), everything: true);
+        // Scripts begin at full seconds, wherever probes and heartbeats stand then: how long it took to get there shifts nothing.
+        Pass(TimeSpan.FromSeconds(Math.Ceiling(Now.TotalSeconds + 0.6)) - Now, everything: true);
         Trace.Muted = muted;
         Trace.Take();
         var configuration = Inside.Log(_actors[0].Node!).Configuration;

@@ -9,6 +9,7 @@ internal sealed class Trace
     private readonly List<string> _lines = [];
     private string? _header;
     private string? _sent;
+    private HashSet<string> _sentTo = [];
 
     /// <summary>Kinds of messages and of lines that are not shown.</summary>
     public HashSet<string> Hidden { get; } = new(StringComparer.Ordinal);
@@ -39,14 +40,14 @@ internal sealed class Trace
         if (Muted)
             return;
         var sent = $"{kind}: {text}";
-        if (_sent == sent)
+        if (_sent == sent && _sentTo.Add(to))
         {
             _lines[^1] = _lines[^1].Insert(_lines[^1].IndexOf(':', StringComparison.Ordinal), ", " + to);
             return;
         }
 
         Tell($"sends {kind} to {to}{(text.Length > 0 ? ": " : ":")}{text}");
-        _sent = sent;
+        (_sent, _sentTo) = (sent, [to]);
     }
 
     /// <summary>A line of the stage itself.</summary>
