@@ -47,6 +47,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
     {
         Log = new ConsoleLog(output, level);
         _logger = Log.CreateLogger("gateway");
+        Commands = new LogCommands(_queue);
         Own(Log);
     }
 
@@ -58,6 +59,9 @@ public sealed partial class RunningGateway : IAsyncDisposable
 
     /// <summary>The mesh as it sees it now.</summary>
     public MeshStatus Status => _view.Status;
+
+    /// <summary>The way onto the log for a service that lives in this process.</summary>
+    public LogCommands Commands { get; }
 
     private ConsoleLog Log { get; }
 
@@ -213,7 +217,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
         var sockets = Own(new MeshSockets(ports.Mesh, ports.Discovery, _queue, boards, _logger));
         var feed = new ReadingFeed(index, _store, _server, new HomeAssistant(_server));
         var housework = new GatewayHousework(presence, new BrokerTopics(_server, load, Settings.SysInterval, TimeProvider.System), load, _queue);
-        var effects = new MeshEffects(sockets, links, _view, feed, relay, topics, housework, metrics, _logger) { TakesClients = !Settings.Witness };
+        var effects = new MeshEffects(sockets, links, _view, feed, relay, topics, housework, metrics, Commands, _logger) { TakesClients = !Settings.Witness };
         _loop = Own(new MeshLoop(_queue, _server, effects, host => new MeshNode(options, crypto, _store, WithFaults(host), Seed()), _logger));
         var observed = new ObservedParts(metrics.Meter, _view, _server);
         observed.Observe(_store, index, _queue, sockets, clients, _access);

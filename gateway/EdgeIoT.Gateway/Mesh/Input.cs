@@ -16,6 +16,7 @@ internal enum InputKind : byte
     StoreFailed,
     Ingest,
     ConnectionClosed,
+    Propose,
     Forward,
     Load,
     Leave,

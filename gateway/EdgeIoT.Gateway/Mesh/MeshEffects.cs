@@ -22,6 +22,7 @@ internal sealed partial class MeshEffects(
     MeshTopics topics,
     GatewayHousework housework,
     GatewayMetrics metrics,
+    LogCommands commands,
     ILogger logger) : IMeshHost
 {
     public MeshLinks Links => links;
@@ -37,6 +38,7 @@ internal sealed partial class MeshEffects(
     public void EndRound(MeshStatus status)
     {
         links.EndRound();
+        commands.Service?.EndRound();
         if (ReferenceEquals(status, view.Status))
             return;
         view.Status = status;
@@ -96,9 +98,7 @@ internal sealed partial class MeshEffects(
 
     public void Forgotten(long sequence) => feed.Forget(sequence);
 
-    public void Proposed(long ticket, long index)
-    {
-    }
+    public void Proposed(long ticket, long index) => commands.Service?.Decided(ticket, index);
 
     public void PeerMessage(NodeId from, ReadOnlySpan<byte> message)
     {
