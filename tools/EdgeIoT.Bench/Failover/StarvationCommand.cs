@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using EdgeIoT.Bench.Peers;
+using EdgeIoT.Bench.Reporting;
 
 namespace EdgeIoT.Bench.Failover;
 
@@ -14,12 +14,13 @@ internal static class StarvationCommand
     public static Command Create()
     {
         var minutes = new Option<double>("--minutes") { Description = "How long.", DefaultValueFactory = _ => 10 };
-        var command = new Command("starvation", "Counts elections of three gateways while other work keeps all processors busy twice over. Exit code 1 if there is one.") { minutes };
-        command.SetAction(parsed => Run(TimeSpan.FromMinutes(parsed.GetValue(minutes))));
+        var json = new Option<bool>("--json") { Description = "Figures and bars as JSON on standard output." };
+        var command = new Command("starvation", "Counts elections of three gateways while other work keeps all processors busy twice over. Exit code 1 if there is one.") { minutes, json };
+        command.SetAction(parsed => Run(TimeSpan.FromMinutes(parsed.GetValue(minutes)), new Report("starvation", parsed.GetValue(json))));
         return command;
     }
 
-    private static int Run(TimeSpan duration)
+    private static int Run(TimeSpan duration, Report report)
     {
         var folder = Directory.CreateTempSubdirectory("edgeiot-bench-").FullName;
         try
@@ -29,7 +30,7 @@ internal static class StarvationCommand
                 .Select(i => new ChildProcess("/bin/sh", ["-c", "while :; do :; done"], Path.Combine(folder, $"busy-{i}.log"))).ToList();
             try
             {
-                return Watch(mesh, duration, busy.Count);
+                return Watch(mesh, duration, busy, report);
             }
             finally
             {
@@ -42,20 +43,26 @@ internal static class StarvationCommand
         }
     }
 
-    private static int Watch(GatewayMesh mesh, TimeSpan duration, int busy)
+    private static int Watch(GatewayMesh mesh, TimeSpan duration, List<ChildProcess> busy, Report report)
     {
-        var (first, term) = (mesh.Term(), mesh.Term());
+        var first = mesh.Term();
+        var term = first;
         var clock = Stopwatch.StartNew();
         while (clock.Elapsed < duration)
         {
             Thread.Sleep(LookEvery);
+            if (mesh.Processes.FirstOrDefault(p => p.HasExited) is { } gone)
+                throw new InvalidDataException($"a gateway ended: see {gone.LogFile}");
             if (mesh.Term() is var now && now <= term)
                 continue;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds,6:F0} s: term {now}"));
+            report.Write($"{clock.Elapsed.TotalSeconds,6:F0} s: term {now}");
             term = now;
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMinutes:0.#} min beside {busy} busy loops on {Environment.ProcessorCount} processors: {term - first} false elections"));
-        return term == first ? 0 : 1;
+        var share = busy.Sum(b => b.Processor.TotalSeconds) / clock.Elapsed.TotalSeconds / Environment.ProcessorCount;
+        report.Write($"{duration.TotalMinutes:0.#} min beside {busy.Count} busy loops on {Environment.ProcessorCount} processors, of which they had {share:P0}: {term - first} false elections");
+        report.Add(new { minutes = duration.TotalMinutes, busyLoops = busy.Count, processors = Environment.ProcessorCount, busyShare = share, elections = term - first });
+        report.AtMost("false elections", term - first, 0, "");
+        return report.End();
     }
 }

@@ -14,6 +14,13 @@ internal sealed class GatewayMesh : IPeer
     private readonly List<Func<ChildProcess>> _starts = [];
 
     public GatewayMesh(string folder, params string[] options)
+        : this(folder, _ => ["exec", Path.Combine(AppContext.BaseDirectory, "edgeiot.dll"), "gateway"], options)
+    {
+    }
+
+    /// <param name="program">The arguments of <c>dotnet</c> that come before those of a gateway, by its number.</param>
+    /// <param name="options">What each gateway is told beside.</param>
+    public GatewayMesh(string folder, Func<int, string[]> program, params string[] options)
     {
         var tcp = Ports.Free(6);
         var udp = Ports.FreeUdp(3);
@@ -23,7 +30,7 @@ internal sealed class GatewayMesh : IPeer
             _http.Add(tcp[3 + i]);
             List<string> arguments =
             [
-                "exec", Path.Combine(AppContext.BaseDirectory, "edgeiot.dll"), "gateway", "--name", $"gw-{i + 1}",
+                .. program(i), "--name", $"gw-{i + 1}",
                 "--data", Path.Combine(folder, $"gw-{i + 1}"), "--mqtt-port", Text(tcp[i]), "--http-port", Text(tcp[3 + i]),
                 "--mesh-port", Text(udp[i]), "--no-discovery", .. options,
             ];
