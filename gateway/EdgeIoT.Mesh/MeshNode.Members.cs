@@ -1,5 +1,6 @@
 using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mesh.Membership;
+using EdgeIoT.Mesh.Ordering;
 
 namespace EdgeIoT.Mesh;
 
@@ -13,6 +14,9 @@ public sealed partial class MeshNode
 
     /// <summary>What is to be known of the mesh as seen from here; a new immutable object whenever something changed.</summary>
     public MeshStatus Status { get; private set; }
+
+    /// <summary>To whom a device belongs as far as the order has come here; null where it has never sent anything.</summary>
+    public DeviceOwner? OwnerOf(string device) => _orderer.Devices.GetValueOrDefault(device)?.Owner;
 
     private void MemberChanged(Member member, MemberState? previous)
     {

@@ -8,6 +8,9 @@ namespace EdgeIoT.Mesh;
 /// <summary>Datagrams, beacons, links, and which part each message is for.</summary>
 public sealed partial class MeshNode
 {
+    /// <summary>Counts of the datagrams since the start, those that were refused among them.</summary>
+    public DatagramCounters DatagramCounters => _datagrams.Counters;
+
     /// <summary>A datagram arrived on the mesh port.</summary>
     public void Datagram(MeshAddress from, ReadOnlySpan<byte> datagram, TimeSpan now)
     {

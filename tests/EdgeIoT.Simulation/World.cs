@@ -38,6 +38,7 @@ public sealed partial class World
         Causal = new CausalRule(this);
         Traffic = new TrafficRule(this);
         Wire = new WireRule(this);
+        Replays = new ReplayRule(this);
         var count = options.Gateways + (options.Intruder ? 1 : 0);
         Network = new VirtualNetwork(this, Chance.Fork(), count);
         Gateways = [.. Enumerable.Range(0, count).Select(i => new VirtualGateway(this, i, OptionsOf(i), Chance.Fork()) { Member = i < options.Gateways })];
@@ -132,6 +133,12 @@ public sealed partial class World
 
     /// <summary>Who takes whom for dead, where that is measured.</summary>
     public DeathWatch? Watch { get; set; }
+
+    /// <inheritdoc cref="ReplayRule"/>
+    public ReplayRule Replays { get; }
+
+    /// <inheritdoc cref="OwnerRule"/>
+    public OwnerRule Owners { get; } = new();
 
     /// <summary>The gateway at an address.</summary>
     public VirtualGateway? At(MeshAddress address) => _byAddress.GetValueOrDefault(address);

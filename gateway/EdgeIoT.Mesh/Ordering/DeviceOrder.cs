@@ -13,17 +13,10 @@ internal sealed class DeviceOrder(string name)
 
     public string Name { get; } = name;
 
-    /// <summary>The gateway that the device attached to last.</summary>
-    public NodeId Owner { get; private set; }
+    /// <summary>Whose it is, as of the last Attach record.</summary>
+    public DeviceOwner Owner { get; private set; }
 
-    /// <summary>How often it has attached: the fencing epoch. Whoever acts for an older one is refused.</summary>
-    public long Epoch { get; private set; }
-
-    public void Attach(NodeId gateway)
-    {
-        Owner = gateway;
-        Epoch++;
-    }
+    public void Attach(NodeId gateway) => Owner = new DeviceOwner(gateway, Owner.Epoch + 1);
 
     /// <summary>Notes a reading; false for one that was seen.</summary>
     public bool Add(long boot, long seq)
@@ -40,14 +33,14 @@ internal sealed class DeviceOrder(string name)
 
     public void Write(MessageWriter writer)
     {
-        writer.Text(Name).Node(Owner).Number(Epoch).Number(_boots.Count);
+        writer.Text(Name).Node(Owner.Gateway).Number(Owner.Epoch).Number(_boots.Count);
         foreach (var (boot, set) in _boots.OrderBy(b => b.Key))
             set.Write(writer.Number(boot));
     }
 
     public static DeviceOrder Read(ref MessageReader reader)
     {
-        var device = new DeviceOrder(reader.Text(JournalRecord.MostDeviceBytes)) { Owner = reader.Node(), Epoch = reader.Number() };
+        var device = new DeviceOrder(reader.Text(JournalRecord.MostDeviceBytes)) { Owner = new DeviceOwner(reader.Node(), reader.Number()) };
         for (var count = reader.Number(); count > 0 && !reader.Failed; count--)
             device._boots[reader.Number()] = SeqSet.Read(ref reader);
         return device;

@@ -54,6 +54,10 @@ public sealed class DiskImage
     /// <summary>What log and journals take.</summary>
     public long Bytes => Log.Sum(e => e.Payload.Length + 32L) + Journals.Values.Sum(j => j.Sum(r => r.Bytes.Length + 32L));
 
+    /// <summary>Whether an entry of a mesh's log is here, or a snapshot that stands for it.</summary>
+    public bool Holds(ulong cluster, long index, ulong chain) =>
+        Vote.Cluster == cluster && (index <= LogBase || (index <= LogLast && Entry(index).Chain == chain));
+
     /// <summary>A copy that shares the records.</summary>
     public DiskImage Copy()
     {

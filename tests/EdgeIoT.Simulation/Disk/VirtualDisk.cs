@@ -60,6 +60,9 @@ public sealed class VirtualDisk : IMeshStore
     /// <summary>Who votes by it from an entry on.</summary>
     public IEnumerable<VotersEntry> VotersFrom(VotersEntry? entry) => _written.Voters.Where(v => v.Index >= (entry?.Index ?? 0));
 
+    /// <summary>The chain of an entry, written or durable; null where a snapshot stands for it.</summary>
+    public ulong? ChainAt(long index) => index > _written.LogBase && index <= _written.LogLast ? _written.Entry(index).Chain : null;
+
     /// <summary>Whether it has refused a write.</summary>
     public bool Failed { get; private set; }
 

@@ -87,6 +87,7 @@ public sealed partial class GatewayRun : IMeshHost
     public void Deliver(in OrderedReading reading)
     {
         World.Order.Delivered(this, reading, ++Delivered);
+        World.Owners.Check(this, reading);
         Effect();
     }
 

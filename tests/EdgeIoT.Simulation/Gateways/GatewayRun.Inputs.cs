@@ -15,7 +15,10 @@ public sealed partial class GatewayRun
         {
             case InputKind.Datagram:
                 World.Wire.Arrived(Gateway, input.From, input.Bytes!.Length, beacon: false);
+                var refused = Node.DatagramCounters.RefusedInAll;
                 Node.Datagram(input.From, input.Bytes, now);
+                if (Node.DatagramCounters.RefusedInAll == refused)
+                    World.Replays.Accepted(Gateway, input.Bytes);
                 break;
             case InputKind.Beacon:
                 World.Wire.Arrived(Gateway, input.From, input.Bytes!.Length, beacon: true);

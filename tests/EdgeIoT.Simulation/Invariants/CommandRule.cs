@@ -3,14 +3,20 @@ using EdgeIoT.Simulation.Story;
 
 namespace EdgeIoT.Simulation.Invariants;
 
-/// <summary>Commands on the log: applied in one order by all, each at most once, and once for sure where its proposer was told so.</summary>
+/// <summary>
+/// Commands on the log: applied in one order by all, each at most once, and once for sure where its proposer was told so; only what is on the disks of
+/// a majority; and linearizable: a command that was proposed after another one was answered comes after it. As there is one order of all commands, that
+/// holds for each key that they may be about, and for all keys together.
+/// </summary>
 public sealed class CommandRule(World world)
 {
     private readonly List<(long Index, long Command)> _applied = [];
     private readonly HashSet<long> _known = [];
     private readonly Dictionary<long, long> _promised = [];
     private readonly Dictionary<(GatewayRun, long), long> _open = [];
+    private readonly List<long> _proposedAfter = [0];
     private long _commands;
+    private long _answered;
 
     /// <summary>How many commands were applied.</summary>
     public int Count => _applied.Count;
@@ -19,6 +25,7 @@ public sealed class CommandRule(World world)
     public long Propose(GatewayRun run, int filling = 0)
     {
         var command = ++_commands;
+        _proposedAfter.Add(_answered);
         _open.Add((run, command), command);
         var bytes = new byte[sizeof(long) + filling];
         BitConverter.TryWriteBytes(bytes, command);
@@ -34,8 +41,10 @@ public sealed class CommandRule(World world)
     {
         if (!_open.Remove((run, ticket), out var command))
             throw new ViolationException("A proposal is answered once", $"{run.Gateway.Name} answers proposal {ticket}, which is not open");
-        if (index > 0)
-            _promised.Add(command, index);
+        if (index <= 0)
+            return;
+        _promised.Add(command, index);
+        _answered = Math.Max(_answered, index);
     }
 
     /// <summary>A run applies its <paramref name="nth"/> command, from 0.</summary>
@@ -54,8 +63,23 @@ public sealed class CommandRule(World world)
             throw new ViolationException("Commands have one order", $"{run.Gateway.Name} applies index {index} after {_applied[nth - 1].Index}");
         if (!_known.Add(command))
             throw new ViolationException("A command is applied once", $"command {command} is applied again at {index}");
+        if (index <= _proposedAfter[(int)command])
+            throw new ViolationException("Commands are linearizable", $"command {command} is applied at {index} and was proposed after {_proposedAfter[(int)command]} was answered");
+        CheckDisks(run, index, command);
         world.Telling.Tell(run.Gateway.Name, $"is the first to apply command {command} at {index}");
         _applied.Add((index, command));
+    }
+
+    /// <summary>What is visible is decided: no power cut of all can take it back.</summary>
+    private void CheckDisks(GatewayRun run, long index, long command)
+    {
+        if (!world.Founded || run.Disk.ChainAt(index) is not { } chain)
+            return;
+        // A disk that was wiped since had it, perhaps.
+        var copies = world.Members.Count(g => g.FormerIds.Count > 0 || g.Image.Holds(run.Disk.Cluster, index, chain));
+        var majority = (world.Options.ExpectedVoters / 2) + 1;
+        if (copies < majority)
+            throw new ViolationException("Applied is on the disks of a majority", $"{run.Gateway.Name} applies command {command} at {index}, which {copies} of {majority} disks have");
     }
 
     /// <summary>Whether all that was promised was applied; throws where it was applied elsewhere.</summary>

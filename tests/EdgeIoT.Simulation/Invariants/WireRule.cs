@@ -11,7 +11,7 @@ namespace EdgeIoT.Simulation.Invariants;
 public sealed class WireRule(World world)
 {
     /// <summary>The first byte of a sealed datagram; session and counter follow.</summary>
-    private const byte Sealed = 6;
+    public const byte Sealed = 6;
 
     private readonly Dictionary<(VirtualGateway From, ulong Session), ulong> _counters = [];
     private readonly Dictionary<(GatewayRun Run, long Link), ulong> _linkCounters = [];

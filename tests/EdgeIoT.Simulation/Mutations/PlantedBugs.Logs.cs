@@ -19,12 +19,12 @@ public static partial class PlantedBugs
             "Election/Consensus.Replication.cs",
             "id == _context.Self ? _log.Durable :",
             "id == _context.Self ? _log.Last :",
-            "committed is on the disks of a majority", 600),
+            "committed is on the disks of a majority", 40),
         new("a follower confirms entries before they are on disk",
             "Election/Consensus.Replication.cs",
             "ReplyAppend(Coordinator, agreed: true, Math.Min(_log.Durable, _verified));",
             "ReplyAppend(Coordinator, agreed: true, _verified);",
-            "committed is on the disks of a majority", 600)
+            "committed is on the disks of a majority", 40)
         {
             Guard = ("if (_log.Durable >= _verified)\n            ReplyMatch();", "ReplyMatch();"),
         },
