@@ -71,7 +71,8 @@ public sealed record WorldOptions
     /// <summary>The same with at least three gateways, or five where it takes a majority against a majority, that all vote.</summary>
     public WorldOptions WithRoomFor(FaultKind kind)
     {
-        var gateways = kind == FaultKind.FigureEight || Gateways > 3 ? 5 : 3;
+        var gateways = kind is FaultKind.FigureEight or FaultKind.LateConfirmation ? 5
+            : kind is FaultKind.ForgetfulVoter or FaultKind.LateVote or FaultKind.LongerLog or FaultKind.DeadOwner ? 3 : Gateways > 3 ? 5 : 3;
         return this with { Gateways = gateways, Voters = null, Join = JoinStyle.First };
     }
 

@@ -70,7 +70,7 @@ public sealed class VirtualDisk : IMeshStore
     public long WriteVote(Vote vote)
     {
         _run.World.Votes.Check(_run.Gateway.Name, _written, vote);
-        _run.Voted();
+        _run.Voted(vote.VotedFor);
         return Write(new DiskWrite(DiskWriteKind.Vote, Vote: vote));
     }
 

@@ -7,6 +7,8 @@ namespace EdgeIoT.Simulation.Faults;
 /// <summary>Does to a world what a plan says.</summary>
 public sealed partial class FaultInjector(World world, FaultPlan plan, Chance clocks)
 {
+    private static readonly TimeSpan StageTime = TimeSpan.FromSeconds(4);
+    private TimeSpan _stageTakenUntil;
     private bool _over;
 
     /// <summary>The time of faults begins.</summary>
@@ -99,10 +101,30 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance cl
             case FaultKind.FigureEight:
                 new FigureEight(world, chance, Later).Begin();
                 break;
+            case FaultKind.ForgetfulVoter or FaultKind.LateVote or FaultKind.LongerLog or FaultKind.LateConfirmation or FaultKind.DeadOwner:
+                Stage(kind, chance);
+                break;
             default:
                 Partition(kind, gateway, lasting, chance);
                 break;
         }
+    }
+
+    /// <summary>One play at a time: two would take each other's scenery away.</summary>
+    private void Stage(FaultKind kind, Chance chance)
+    {
+        if (world.Schedule.Now < _stageTakenUntil)
+            return;
+        _stageTakenUntil = world.Schedule.Now + StageTime;
+        Action play = kind switch
+        {
+            FaultKind.ForgetfulVoter => new ForgetfulVoter(world, chance, Later).Begin,
+            FaultKind.LateVote => new LateVote(world, chance, Later).Begin,
+            FaultKind.LongerLog => new LongerLog(world, chance, Later).Begin,
+            FaultKind.LateConfirmation => new LateConfirmation(world, chance, Later).Begin,
+            _ => new DeadOwner(world, chance, Later).Begin,
+        };
+        play();
     }
 
     /// <summary>Most restarts take a while; some are so quick that what the gateway promised before is still under way.</summary>

@@ -111,4 +111,19 @@ public enum FaultKind
 
     /// <summary>Datagrams from any time of the mesh are sent again, those to and from earlier runs too.</summary>
     ReplayOld,
+
+    /// <summary>On stage: a voter loses power in the step in which it votes, and is asked by another candidate of the same term.</summary>
+    ForgetfulVoter,
+
+    /// <summary>On stage: a vote arrives when its election is over and another one is under way.</summary>
+    LateVote,
+
+    /// <summary>On stage: a log that is long and old against one that is short and newer.</summary>
+    LongerLog,
+
+    /// <summary>On stage: a disk is done with what one coordinator sent when another one coordinates.</summary>
+    LateConfirmation,
+
+    /// <summary>On stage: what was acknowledged by an owner that is gone lies on one more disk only.</summary>
+    DeadOwner,
 }

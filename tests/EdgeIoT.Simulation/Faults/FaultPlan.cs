@@ -17,6 +17,10 @@ public sealed record FaultPlan
     /// <summary>What takes a stage of its own.</summary>
     private static readonly FaultKind[] Staged = [FaultKind.ForgetfulSuccessor, FaultKind.FigureEight];
 
+    /// <summary>Stages that came later.</summary>
+    private static readonly FaultKind[] StagedBeside =
+        [FaultKind.ForgetfulVoter, FaultKind.LateVote, FaultKind.LongerLog, FaultKind.LateConfirmation, FaultKind.DeadOwner];
+
     /// <summary>What came later: drawn beside the others, so that a seed keeps its world otherwise.</summary>
     private static readonly FaultKind[] Beside =
     [
@@ -43,13 +47,13 @@ public sealed record FaultPlan
     public double Drift { get; init; }
 
     /// <summary>Whether a fault takes a world with gateways enough.</summary>
-    public static bool NeedsRoom(FaultKind kind) => Staged.Contains(kind);
+    public static bool NeedsRoom(FaultKind kind) => Staged.Contains(kind) || StagedBeside.Contains(kind);
 
     /// <summary>A plan drawn by lot.</summary>
     public static FaultPlan Draw(Chance chance)
     {
         var share = chance.Unit() * 0.8;
-        var kinds = Enum.GetValues<FaultKind>().Except(Staged).Except(Unpromised).Except(Beside).Where(_ => chance.Hit(share)).ToList();
+        var kinds = Enum.GetValues<FaultKind>().Except(Staged).Except(Unpromised).Except(Beside).Except(StagedBeside).Where(_ => chance.Hit(share)).ToList();
         var fierce = chance.Hit(0.3);
         if (fierce)
             kinds = [.. kinds.Union(Fierce.Where(_ => chance.Hit(0.6)))];
@@ -69,6 +73,9 @@ public sealed record FaultPlan
             Drift = chance.Hit(0.3) ? 0.05 : 0,
         };
     }
+
+    /// <summary>One of the later stages, by lot.</summary>
+    public static FaultPlan OnLaterStage(Chance chance) => OnStage(chance.Of(StagedBeside), chance);
 
     /// <summary>The same with faults of the later kinds among the others.</summary>
     public FaultPlan WithMore(Chance chance)

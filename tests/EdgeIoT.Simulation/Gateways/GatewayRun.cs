@@ -27,7 +27,9 @@ public sealed partial class GatewayRun
     private int _fatalEffect;
     private Action? _atVote;
     private Action? _atLead;
+    private Action? _atStand;
     private bool _voted;
+    private bool _stands;
     private int _hurriedTimers;
     private long _incomingLinks = -1;
 
@@ -94,7 +96,7 @@ public sealed partial class GatewayRun
     /// <summary>The process goes on, and no kill is waiting for it.</summary>
     public void Resume()
     {
-        (_fatalEffect, _atVote, _atLead) = (0, null, null);
+        (_fatalEffect, _atVote, _atLead, _atStand) = (0, null, null, null);
         if (_pausedUntil <= World.Schedule.Now)
             return;
         _pausedUntil = TimeSpan.Zero;
@@ -118,6 +120,9 @@ public sealed partial class GatewayRun
     /// <summary>Something happens at the end of the step in which the node becomes coordinator.</summary>
     public void AtLead(Action then) => _atLead = then;
 
+    /// <summary>Something happens at the end of the step in which the node stands for election.</summary>
+    public void AtStand(Action then) => _atStand = then;
+
     /// <summary>The clock jumps forward.</summary>
     public void JumpClock(TimeSpan by)
     {
@@ -127,7 +132,7 @@ public sealed partial class GatewayRun
     }
 
     /// <summary>The node writes a vote.</summary>
-    public void Voted() => _voted = true;
+    public void Voted(NodeId votedFor) => (_voted, _stands) = (true, votedFor == Gateway.Id);
 
     /// <summary>The node has an effect on the world.</summary>
     public void Effect()
@@ -228,7 +233,13 @@ public sealed partial class GatewayRun
             return;
         }
 
-        _voted = false;
+        (_voted, var stands) = (false, _voted && _stands);
+        if (stands && _atStand is { } stand)
+        {
+            _atStand = null;
+            stand();
+        }
+
         if (_atLead is { } lead && Node.Status.Coordinator == Gateway.Id)
         {
             _atLead = null;

@@ -16,7 +16,10 @@ public static partial class PlantedBugs
             "Election/Consensus.Votes.cs",
             "_context.Writes.After(_voteWrite, granted =>\n        {\n            if (Term == granted && _vote.VotedFor == candidate)\n                Answer(candidate, granted, granted: true, pre: false);\n        }, term);",
             "Answer(candidate, term, granted: true, pre: false);",
-            "Raft §5.2: before answering", 1500),
+            "Raft §5.2: before answering", 150)
+        {
+            Stage = FaultKind.ForgetfulVoter,
+        },
         new("the own vote counts before it is on disk",
             "Election/Consensus.Votes.cs",
             "_context.Writes.After(_voteWrite, AskForVotes, Term);",
@@ -38,6 +41,22 @@ public static partial class PlantedBugs
             "var upToDate = lastTerm > _log.LastTerm || (lastTerm == _log.LastTerm && last >= _log.Last);",
             "var upToDate = true;",
             "Raft §5.4.1: election restriction", 60),
+        new("length outweighs the last term in a vote",
+            "Election/Consensus.Votes.cs",
+            "var upToDate = lastTerm > _log.LastTerm || (lastTerm == _log.LastTerm && last >= _log.Last);",
+            "var upToDate = last > _log.Last || (last == _log.Last && lastTerm >= _log.LastTerm);",
+            "Raft §5.4.1: the later last term is the newer log", 20)
+        {
+            Stage = FaultKind.LongerLog,
+        },
+        new("an old vote answers a new election",
+            "Election/Consensus.Votes.cs",
+            "Role == Role.Candidate && term == Term;",
+            "Role == Role.Candidate;",
+            "Raft §5.2: votes of this term", 100)
+        {
+            Stage = FaultKind.LateVote,
+        },
         new("priority skips the log check",
             "Election/Consensus.Votes.cs",
             "var sticky = !transfer && CoordinatorIsFresh;",

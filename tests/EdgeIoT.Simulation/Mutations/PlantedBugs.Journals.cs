@@ -1,3 +1,5 @@
+using EdgeIoT.Simulation.Faults;
+
 namespace EdgeIoT.Simulation.Mutations;
 
 /// <content>What is acknowledged.</content>
@@ -35,6 +37,14 @@ public static partial class PlantedBugs
             "var reached = _log.Configuration.ReachedByMajority(voter => reports.GetValueOrDefault(voter));",
             "var reached = reports.Values.Max();",
             "a cut is durable on a majority", 40),
+        new("nobody is told where missing records are",
+            "Journals/Cutter.cs",
+            "if (reports.GetValueOrDefault(gateway.Id) < last)",
+            "if (reports.GetValueOrDefault(gateway.Id) < last && last < 0)",
+            "acknowledged means it will be ordered", 20)
+        {
+            Stage = FaultKind.DeadOwner,
+        },
         new("a failed disk is acknowledged from",
             "MeshNode.cs",
             "_consensus.StepDown(\"its disk failed\");\n        _ingress.Fail();",

@@ -36,6 +36,22 @@ public static partial class PlantedBugs
         {
             Guard = (".Number(Math.Min(_log.Committed, progress.Match)));", ".Number(_log.Committed));"),
         },
+        new("a follower remembers what a coordinator before checked",
+            "Election/Consensus.cs",
+            "BecomeFollower(from);\n            _verified = _log.Committed;",
+            "BecomeFollower(from);",
+            "Raft §5.3: checked against this coordinator", 40)
+        {
+            Stage = FaultKind.LateConfirmation,
+        },
+        new("a follower confirms what a coordinator before checked",
+            "Election/Consensus.Replication.cs",
+            "ReplyAppend(Coordinator, agreed: true, Math.Min(_log.Durable, _verified));",
+            "ReplyAppend(Coordinator, agreed: true, _log.Durable);",
+            "Raft §5.3: checked against this coordinator", 40)
+        {
+            Stage = FaultKind.LateConfirmation,
+        },
         new("a coordinator takes orders in its own term",
             "Election/Consensus.cs",
             "if (term < Term)\n            return false;\n        if (term == Term && IsCoordinator)",

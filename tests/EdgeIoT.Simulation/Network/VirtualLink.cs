@@ -57,7 +57,7 @@ public sealed class VirtualLink
         var to = fromDialer ? _acceptor : _dialer;
         if (!from.Open || to.Run is null)
             return;
-        var delay = _network.Delay(from.Run!.Gateway, to.Run.Gateway);
+        var delay = _network.Delay(from.Run!.Gateway, to.Run.Gateway) + _network.LinkStall(from.Run.Gateway, to.Run.Gateway);
         if (_chance.Hit(_network.Faults.Loss))
             delay += _network.Faults.Retransmission;
         if (_chance.Hit(_network.Faults.LinkStall))

@@ -15,6 +15,7 @@ public sealed class VirtualNetwork
     private readonly Chance _chance;
     private readonly bool[,] _cut;
     private readonly TimeSpan[,] _clog;
+    private readonly TimeSpan[,] _linkStalls;
     private readonly List<VirtualLink> _links = [];
     private readonly (VirtualGateway To, MeshAddress From, byte[] Bytes)[] _recorded = new (VirtualGateway, MeshAddress, byte[])[Recorded];
     private readonly (VirtualGateway To, MeshAddress From, byte[] Bytes)[] _archive = new (VirtualGateway, MeshAddress, byte[])[Recorded];
@@ -27,6 +28,7 @@ public sealed class VirtualNetwork
         (_world, _chance) = (world, chance);
         _cut = new bool[gateways, gateways];
         _clog = new TimeSpan[gateways, gateways];
+        _linkStalls = new TimeSpan[gateways, gateways];
     }
 
     /// <summary>How it behaves now.</summary>
@@ -62,6 +64,12 @@ public sealed class VirtualNetwork
     /// <summary>Delays everything on one path.</summary>
     public void Clog(VirtualGateway from, VirtualGateway to, TimeSpan delay) => _clog[from.Index, to.Index] = delay;
 
+    /// <summary>Delays what goes by links on one path, as lost segments do; datagrams overtake it.</summary>
+    public void StallLinks(VirtualGateway from, VirtualGateway to, TimeSpan delay) => _linkStalls[from.Index, to.Index] = delay;
+
+    /// <summary>How long links are held up on one path.</summary>
+    public TimeSpan LinkStall(VirtualGateway from, VirtualGateway to) => _linkStalls[from.Index, to.Index];
+
     /// <summary>Everything comes through again, at once.</summary>
     public void Mend()
     {
@@ -73,6 +81,7 @@ public sealed class VirtualNetwork
             {
                 Cut(from, to, cut: false);
                 Clog(from, to, TimeSpan.Zero);
+                StallLinks(from, to, TimeSpan.Zero);
             }
         }
     }

@@ -13,6 +13,11 @@ public sealed class DiskLossTests
     [InlineData(FaultKind.JumpClock)]
     [InlineData(FaultKind.ForgetfulSuccessor)]
     [InlineData(FaultKind.FigureEight)]
+    [InlineData(FaultKind.ForgetfulVoter)]
+    [InlineData(FaultKind.LateVote)]
+    [InlineData(FaultKind.LongerLog)]
+    [InlineData(FaultKind.LateConfirmation)]
+    [InlineData(FaultKind.DeadOwner)]
     public void A_mesh_bears(FaultKind kind)
     {
         var broken = SeedRange.Run(1, 10, null, kind).Where(static o => o.Violation is not null).ToList();
