@@ -7,7 +7,7 @@ using EdgeIoT.Mesh.Wire;
 namespace EdgeIoT.Mesh.Tests.Golden;
 
 /// <summary>What a message says, in a line. What is not described here moves by itself and unseen.</summary>
-internal sealed class Description(Naming names)
+internal sealed partial class Description(Naming names)
 {
     /// <summary>Describes a message; an empty kind for one that is not known.</summary>
     public (string Kind, string Text, long Term) Of(ReadOnlySpan<byte> message)
@@ -35,7 +35,7 @@ internal sealed class Description(Naming names)
             MessageKind.Proposal => (word, Proposal(ref reader), 0),
             MessageKind.ProposalReply => (word, ProposalReply(ref reader), 0),
             MessageKind.SnapshotOffer or MessageKind.SnapshotFetch or MessageKind.SnapshotChunk => (word, Snapshot(kind, ref reader), 0),
-            _ => ("", word, 0),
+            _ => OfLater(kind, word, ref reader),
         };
     }
 
@@ -70,7 +70,7 @@ internal sealed class Description(Naming names)
     {
         var others = configuration.Gateways.Where(g => !configuration.IsVoter(g.Id)).GroupBy(g => g.Role).OrderBy(g => g.Key)
             .Select(g => $", {Words(g.Key.ToString())}s {names.Of(g.Select(x => x.Id))}");
-        var joint = configuration.IsJoint ? $" and {names.Of(configuration.Outgoing)}" : "";
+        var joint = configuration.IsJoint ? $" and, together with them, {names.Of(configuration.Outgoing)}" : "";
         return $"configuration: voters {names.Of(configuration.Incoming)}{joint}{string.Concat(others)}";
     }
 

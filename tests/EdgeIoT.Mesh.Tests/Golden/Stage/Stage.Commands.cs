@@ -51,6 +51,7 @@ internal sealed partial class Stage
             case "reset": Reset(Get(words[1]), Get(words[2])); break;
             case "ingest": Ingest(words); break;
             case "propose": Propose(words); break;
+            case "broadcast": Broadcast(words); break;
             case "hide": Show(words, hidden: true); break;
             case "watch": Show(words, hidden: false); break;
             case "times": Granularity = Words.Time(words[1]); break;
@@ -100,8 +101,20 @@ internal sealed partial class Stage
             Pass(Words.Time(words[2]), alone: Get(words[1]));
     }
 
-    private void Settle(Words words) =>
-        Pass(words.Count > 1 ? Words.Time(words[1]) : TimeSpan.Zero, everything: true);
+    private void Settle(Words words)
+    {
+        if (words.Count < 2 || words[1] != "until")
+        {
+            Pass(words.Count > 1 ? Words.Time(words[1]) : TimeSpan.Zero, everything: true);
+            return;
+        }
+
+        var text = string.Join(' ', words.All.Skip(2));
+        Trace.LastTold = "";
+        Pass(Patience, until: () => Trace.LastTold.Contains(text, StringComparison.Ordinal), everything: true);
+        if (!Trace.LastTold.Contains(text, StringComparison.Ordinal))
+            throw new ScriptException($"nobody tells of '{text}'");
+    }
 
     /// <summary>One gateway's clock runs ahead until it stands for election; so nobody else loses patience.</summary>
     private void Campaign(Actor actor)
@@ -165,6 +178,12 @@ internal sealed partial class Stage
         // Large commands travel alone; what fills them up is not shown.
         var bytes = System.Text.Encoding.UTF8.GetBytes(command.PadRight((int)words.Number("bytes", 0), '\0'));
         actor.Step($"{actor.Name} is asked for \"{command}\"", shown: true, (node, now) => node.Propose(ticket, bytes, now));
+    }
+
+    private void Broadcast(Words words)
+    {
+        var (actor, text) = (Get(words[1]), string.Join(' ', words.All.Skip(2)));
+        actor.Step($"{actor.Name} broadcasts \"{text}\"", shown: true, (node, now) => node.Broadcast(System.Text.Encoding.UTF8.GetBytes(text), now));
     }
 
     private void Show(Words words, bool hidden)

@@ -30,7 +30,7 @@ internal sealed partial class Stage
     private void Gateways(Words words)
     {
         var count = int.Parse(words[1], System.Globalization.CultureInfo.InvariantCulture);
-        var priorities = words.Option("priority")?.Split(',') ?? [];
+        var (priorities, protocols) = (words.Option("priority")?.Split(',') ?? [], words.Option("protocol")?.Split(',') ?? []);
         var (witness, retain, voters) = (words.Take("witness"), words.Number("retain", 1 << 30), words.Number("voters", Math.Max(3, count | 1)));
         Create(count, i => new MeshOptions
         {
@@ -42,6 +42,7 @@ internal sealed partial class Stage
             JoinToken = "a join token"u8.ToArray(),
             Join = [.. Enumerable.Range(0, count).Where(other => other != i).Select(AddressOf)],
             Priority = i < priorities.Length ? int.Parse(priorities[i], System.Globalization.CultureInfo.InvariantCulture) : 100,
+            Protocol = i < protocols.Length ? int.Parse(protocols[i], System.Globalization.CultureInfo.InvariantCulture) : 2,
             Witness = witness && i == count - 1,
             Voters = (int)voters,
             Retain = retain,
@@ -64,6 +65,7 @@ internal sealed partial class Stage
             Join = [.. join.Select(name => Get(name).Options.Address)],
             Priority = (int)words.Number("priority", 100),
             Witness = words.Take("witness"),
+            Protocol = (int)words.Number("protocol", 2),
             Voters = (int)words.Number("voters", 3),
             Retain = words.Number("retain", 1 << 30),
         });

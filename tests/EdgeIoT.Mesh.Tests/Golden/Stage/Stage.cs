@@ -23,6 +23,7 @@ internal sealed partial class Stage
     [
         "knock", "cookie", "hello", "reply", "finish", "keep-alive", "link-hello", "link-authentication", "link-accepted", "link-closed",
         "ping", "ack", "ping-request", "nack", "indirect-ack", "gossip", "digest", "summary", "want",
+        "protocol", "needs-protocol", "holdings-query", "holdings", "fence", "fence-held", "causal-message", "causal-have",
         "heartbeats", "heartbeat-reply", "links", "membership", "link", "refused", "refusals", "work", "configuration",
     ];
 

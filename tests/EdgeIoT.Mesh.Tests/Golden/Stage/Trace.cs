@@ -24,9 +24,13 @@ internal sealed class Trace
             Head();
     }
 
+    /// <summary>The last line, shown or muted.</summary>
+    public string LastTold { get; set; } = "";
+
     /// <summary>It does something.</summary>
     public void Tell(string text)
     {
+        LastTold = text;
         if (Muted)
             return;
         Head();
