@@ -1,3 +1,4 @@
+using EdgeIoT.Mesh.Causal;
 using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mesh.Ordering;
 
@@ -69,6 +70,13 @@ public interface IMeshHost
     /// <summary>Merges the state of another gateway, as <see cref="CaptureCausal"/> told of it there, with the one here. It stands for messages that
     /// came before this run, or that are too old to be had: those are not delivered any more.</summary>
     void MergeCausal(ReadOnlySpan<byte> state);
+
+    /// <summary>A device is attached to another gateway or connection than was known, or to none any more.</summary>
+    void DeviceLocated(string device, in DeviceLocation location);
+
+    /// <summary>A device that was attached here by a connection has attached to <paramref name="gateway"/> since: its session here is stale, and ends as in an
+    /// MQTT takeover.</summary>
+    void DeviceMoved(string device, long connection, NodeId gateway);
 
     /// <summary>A link to <paramref name="peer"/> is open now: whatever the application keeps alike on all gateways can be sent.</summary>
     void LinkOpened(NodeId peer);

@@ -22,10 +22,21 @@ public sealed partial class MeshNode
         _causal.Broadcast(whole);
     }
 
+    /// <summary>A client connection is a device's own, or speaks for it: it is attached to this gateway until the connection is closed, or the device
+    /// attaches elsewhere (<see cref="IMeshHost.DeviceMoved"/>).</summary>
+    /// <param name="device">1 to 64 ASCII characters.</param>
+    /// <param name="connection">As in <see cref="Ingest"/>; its end is told by <see cref="ConnectionClosed"/>.</param>
+    /// <param name="now">The time.</param>
+    public void DeviceAttached(string device, long connection, TimeSpan now)
+    {
+        Advance(now);
+        _locations.Attach(device, connection);
+    }
+
     private CausalBroadcast NewCausalBroadcast() => new(_context, View, id => _log.Configuration.IsVoter(id))
     {
         Delivered = CausallyDelivered,
-        Capture = writer => writer.Bytes(_context.Host.CaptureCausal().Span),
+        Capture = CaptureCausal,
         Merge = MergeCausal,
     };
 
@@ -38,17 +49,28 @@ public sealed partial class MeshNode
 
     private void CausallyDelivered(JournalId source, ReadOnlyMemory<byte> payload)
     {
-        if (payload.Span is [(byte)CausalSubject.Application, .. var message])
-            _context.Host.CausalDelivered(source.Gateway, message);
+        switch (payload.Span)
+        {
+            case [(byte)CausalSubject.Application, .. var message]: _context.Host.CausalDelivered(source.Gateway, message); break;
+            case [(byte)CausalSubject.DeviceLocations, .. var changes]: _locations.Delivered(changes); break;
+            default: _context.Counters.Add("causal_unknown"); break;
+        }
+    }
+
+    private void CaptureCausal(MessageWriter writer)
+    {
+        writer.Bytes(_context.Host.CaptureCausal().Span);
+        _locations.Capture(writer);
     }
 
     private bool MergeCausal(ReadOnlyMemory<byte> state)
     {
         var reader = new MessageReader(state.Span);
         var application = reader.Bytes();
-        if (!reader.Complete)
+        if (!DeviceLocations.TryRead(ref reader, out var locations))
             return false;
         _context.Host.MergeCausal(application);
+        _locations.Take(locations);
         return true;
     }
 }

@@ -108,6 +108,8 @@ public sealed partial class MeshNode
         _context.Counters.SetGauge("ingress_waiting", _ingress.Waiting);
         _context.Counters.SetGauge("readings_held", _orderer.Held);
         _context.Counters.SetGauge("devices_known", _orderer.Devices.Count);
+        _context.Counters.SetGauge("devices_located", _locations.Count);
+        _context.Counters.SetGauge("devices_here", _locations.Here);
         _context.Counters.SetGauge("causal_held", _causal.Held);
         _context.Counters.SetGauge("causal_retained", _causal.Retained);
         _context.Counters.SetGauge("causal_sources", _causal.Sources);

@@ -48,6 +48,7 @@ public sealed partial class MeshNode
     private readonly Retention _retention;
     private readonly SnapshotTransfer _snapshots;
     private readonly CausalBroadcast _causal;
+    private readonly DeviceLocations _locations;
     private readonly List<Journal> _grown = [];
     private Orderer _orderer;
     private TimeSpan _nextTimer;
@@ -93,6 +94,7 @@ public sealed partial class MeshNode
         _roster = new Roster(_context, _credentials, _log, _consensus, _membership, _datagrams, _change, HasData);
         _snapshots = new SnapshotTransfer(_context, () => _consensus.Cluster, () => _orderer.Applied) { Install = Install, NotNeeded = TellHowFar };
         _causal = NewCausalBroadcast();
+        _locations = new DeviceLocations(_context, _causal);
         _consensus.Forgotten = _ingress.Forgotten = _copies.Forgotten = _snapshots.Offer;
         Status = new MeshStatus { Self = Id, Waiting = "its start" };
     }
@@ -152,6 +154,7 @@ public sealed partial class MeshNode
         if (_log.Committed > _orderer.Applied)
             Order();
         Forget();
+        _locations.Flush();
         _consensus.Flush();
         _ingress.Flush();
         FlushStore();
@@ -203,11 +206,16 @@ public sealed partial class MeshNode
     public void Ingest(long ticket, long connection, string device, ReadOnlySpan<IncomingReading> readings, TimeSpan now)
     {
         Advance(now);
+        _locations.Heard(device, connection);
         _ingress.Ingest(ticket, connection, device, readings);
     }
 
     /// <summary>The client connection ended; nothing more of it will come.</summary>
-    public void ConnectionClosed(long connection) => _ingress.Attachments.ConnectionClosed(connection);
+    public void ConnectionClosed(long connection)
+    {
+        _ingress.Attachments.ConnectionClosed(connection);
+        _locations.ConnectionClosed(connection);
+    }
 
     /// <summary>Puts a command on the log. Answered by <see cref="IMeshHost.Proposed"/>.</summary>
     public void Propose(long ticket, ReadOnlyMemory<byte> command, TimeSpan now)

@@ -136,7 +136,7 @@ public sealed partial class World
             RunUntil(() => Acknowledgements.Count > known ? null : "no new reading is acknowledged", ConvergenceLimit - (Schedule.Now - healed));
         foreach (var board in Boards)
             board.Stop();
-        RunUntil(() => AllIsDelivered() ?? Causal.Missing() ?? MeshIsWell(), ConvergenceLimit);
+        RunUntil(() => AllIsDelivered() ?? Causal.Missing() ?? Locations.Wrong() ?? MeshIsWell(), ConvergenceLimit);
     }
 
     /// <summary>Checks that a mesh with nothing to do does little.</summary>

@@ -36,6 +36,7 @@ public sealed partial class World
         Commands = new CommandRule(this);
         PeerMessages = new PeerMessageRule(this);
         Causal = new CausalRule(this);
+        Locations = new LocationRule(this);
         Traffic = new TrafficRule(this);
         Wire = new WireRule(this);
         Replays = new ReplayRule(this);
@@ -125,6 +126,9 @@ public sealed partial class World
     /// <inheritdoc cref="CausalRule"/>
     public CausalRule Causal { get; }
 
+    /// <inheritdoc cref="LocationRule"/>
+    public LocationRule Locations { get; }
+
     /// <inheritdoc cref="TrafficRule"/>
     public TrafficRule Traffic { get; }
 
@@ -182,6 +186,7 @@ public sealed partial class World
     {
         var connection = new Connection(this, _connections.Count + 1, board, run, chance);
         _connections.Add(connection.Id, connection);
+        run.Receive(new Input(InputKind.Attached, connection.Id));
         return connection;
     }
 

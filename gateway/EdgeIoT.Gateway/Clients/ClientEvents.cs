@@ -1,3 +1,4 @@
+using EdgeIoT.Gateway.Devices;
 using EdgeIoT.Gateway.Mesh;
 using EdgeIoT.Mqtt.Packets;
 using EdgeIoT.Mqtt.Server;
@@ -5,12 +6,20 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeIoT.Gateway.Clients;
 
-/// <summary>Counts clients, and says when their sessions cannot be kept.</summary>
-internal sealed partial class ClientEvents(LoadMeter load, ILogger logger) : IMqttServerEvents
+/// <summary>Counts clients, knows which of them are boards, and says when their sessions cannot be kept.</summary>
+internal sealed partial class ClientEvents(LoadMeter load, AttachedDevices devices, ILogger logger) : IMqttServerEvents
 {
-    public void Connected(MqttConnectionInfo client) => load.ClientConnected();
+    public void Connected(MqttConnectionInfo client)
+    {
+        load.ClientConnected();
+        devices.Connected(client);
+    }
 
-    public void Disconnected(MqttConnectionInfo client, MqttReasonCode reason) => load.ClientDisconnected();
+    public void Disconnected(MqttConnectionInfo client, MqttReasonCode reason)
+    {
+        load.ClientDisconnected();
+        devices.Closed(client.ConnectionId);
+    }
 
     public void StorageFailed(string reason) => LogFailed(reason);
 

@@ -8,10 +8,13 @@ namespace EdgeIoT.Gateway.Clients;
 /// <summary>What is remembered of a connection: who it is, what it may do, and the last telemetry topic, because a board always uses the same.</summary>
 internal sealed class ClientState
 {
+    private readonly Lock _gate = new();
     private byte[] _topic = [];
     private string? _device;
     private ClientRights? _rights;
     private int _refusals;
+    private HashSet<string>? _boards;
+    private string? _lastBoard;
 
     /// <summary>The board that has proved to be it; null for users and anonymous clients.</summary>
     public string? Device { get; init; }
@@ -47,6 +50,17 @@ internal sealed class ClientState
 
     /// <summary>Counts a refusal; true for the first.</summary>
     public bool IsFirstRefusal() => Interlocked.Increment(ref _refusals) == 1;
+
+    /// <summary>Whether the client speaks for this board for the first time. It may just be accepted on another thread than its read loop.</summary>
+    public bool IsNewBoard(string device, int most)
+    {
+        // A board always says the same, which is the same string: see DeviceOf.
+        if (ReferenceEquals(device, Volatile.Read(ref _lastBoard)))
+            return false;
+        Volatile.Write(ref _lastBoard, device);
+        lock (_gate)
+            return (_boards ??= new(StringComparer.Ordinal)).Count < most && _boards.Add(device);
+    }
 
     /// <summary>The board of <c>edgeiot/device/{id}/telemetry</c>, or null where that is no id.</summary>
     public string? DeviceOf(ReadOnlySpan<byte> topic)

@@ -18,7 +18,7 @@ namespace EdgeIoT.Gateway.Clients;
 /// ordinary message, for the subscribers of every gateway. On the connections' read loops.
 /// </summary>
 internal sealed class PublishGate(
-    InputQueue queue, MeshView view, PeerRelay relay, DevicePresence presence, MeshTopics topics, GatewayMetrics metrics) : IPublishGate
+    InputQueue queue, MeshView view, PeerRelay relay, DevicePresence presence, AttachedDevices devices, MeshTopics topics, GatewayMetrics metrics) : IPublishGate
 {
     /// <summary>An ordinary message that is larger would not fit between gateways.</summary>
     public const int MostPayload = 1024 * 1024;
@@ -69,6 +69,7 @@ internal sealed class PublishGate(
 
         if (queue.Count >= InputQueue.Capacity)
             return PublishVerdict.Close(MqttReasonCode.ServerBusy, "this gateway does not keep up");
+        devices.Speaks(publish.Client, device);
         var request = IngestRequest.Rent(publish.Ticket, publish.Client.ConnectionId, device);
         foreach (ref readonly var reading in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(readings))
             request.Add(new IncomingReading(reading.Boot, reading.Seq, ReadingBody.Encode(reading.Measurement)));

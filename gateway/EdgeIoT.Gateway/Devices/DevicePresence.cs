@@ -1,6 +1,5 @@
 using System.Text;
 using EdgeIoT.Mesh;
-using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mqtt.Packets;
 using EdgeIoT.Mqtt.Publishing;
 using EdgeIoT.Mqtt.Server;
@@ -9,24 +8,33 @@ using EdgeIoT.Protocol;
 namespace EdgeIoT.Gateway.Devices;
 
 /// <summary>
-/// Who said last that a board is there, so that a board which moved to another gateway is not reported offline by the one that it left.
+/// Reports that a board is gone, and not that one is which has only moved to another gateway or connection.
 /// <code>
-///   board says online ──▶ its connection (or the gateway that heard it) speaks for it
-///   connection breaks ──▶ will held for the grace period ──▶ speaks still the same one for it? yes: offline, no: nothing
-///   gateway dies      ──▶ all boards that it spoke for, the same way
+///   board says online ──▶ its connection speaks for it
+///   connection breaks ──▶ will held for the grace period ──▶ attached anywhere in the mesh? no: offline, yes: nothing
+///   gateway dies      ──▶ all boards that were attached to it, the same way; online where it was only out of reach
+///   others say that a board is offline which is attached here ──▶ online
 /// </code>
 /// Safe for use from any thread.
 /// </summary>
-internal sealed class DevicePresence(MqttServer server, TimeProvider time)
+internal sealed class DevicePresence(MqttServer server, AttachedDevices devices, TimeProvider time)
 {
     /// <summary>How long a board has to turn up elsewhere. Raised: fewer false alarms; lowered: a dead board is known sooner.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private const int MostBoards = 100_000;
 
+    /// <summary>Stands for the connections of other gateways.</summary>
+    private const long Elsewhere = 0;
+
+    private static readonly byte[] Online = Encoding.ASCII.GetBytes(Availability.Online);
+    private static readonly byte[] Offline = Encoding.ASCII.GetBytes(Availability.Offline);
+
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Speaker> _speakers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _speakers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Held> _held = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _contradicted = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _ofDead = new(StringComparer.Ordinal);
 
     /// <summary>Sends what a will became to the other gateways, and returns the note to keep with it; set once, before clients connect.</summary>
     public Func<string, byte[], byte[]>? Forward { get; set; }
@@ -36,60 +44,102 @@ internal sealed class DevicePresence(MqttServer server, TimeProvider time)
     {
         if (DeviceOf(publish.Topic) is not { } device)
             return false;
+        var connection = publish.Client.ConnectionId;
+        if (!publish.IsWill)
+        {
+            devices.Speaks(publish.Client, device);
+            lock (_gate)
+                Speaks(device, connection);
+            return false;
+        }
+
         lock (_gate)
         {
-            var speaker = new Speaker(publish.Client.ConnectionId, NodeId.None);
-            if (!publish.IsWill)
-            {
-                Speaks(device, speaker);
-                return false;
-            }
-
-            var current = _speakers.GetValueOrDefault(device, speaker);
-            if (current == speaker && _held.Count < MostBoards)
-                _held[device] = new Held(speaker, time.GetTimestamp(), publish.Payload.ToArray(), Everywhere: true);
-            return true;
+            if (_speakers.TryGetValue(device, out var current) && current != connection)
+                return true;
+            _speakers.Remove(device);
+            if (_held.Count < MostBoards)
+                _held[device] = new Held(time.GetTimestamp(), publish.Payload.ToArray(), Everywhere: true);
         }
+
+        return true;
     }
 
-    /// <summary>A message that was retained at another gateway.</summary>
-    public void SaidAt(ReadOnlySpan<byte> topic, NodeId gateway)
+    /// <summary>A message that was retained at another gateway: the board is there, or somebody there takes it to be gone.</summary>
+    public void SaidElsewhere(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload)
     {
         if (DeviceOf(topic) is not { } device)
             return;
         lock (_gate)
-            Speaks(device, new Speaker(0, gateway));
+        {
+            if (payload.SequenceEqual(Online))
+            {
+                Speaks(device, Elsewhere);
+            }
+            else if (payload.SequenceEqual(Offline) && _speakers.GetValueOrDefault(device, Elsewhere) != Elsewhere)
+            {
+                _contradicted.Add(device);
+            }
+        }
     }
 
     /// <summary>Reports what nobody has contradicted; to be called about every second.</summary>
     public void Check(MeshStatus status)
     {
-        List<(string Device, Held Held)>? due = null;
+        List<(string Device, Held Held)> due = [];
+        List<string> wrong = [];
+        List<string> back = [];
         lock (_gate)
         {
             HoldForDead(status);
             foreach (var (device, held) in _held)
             {
                 if (time.GetElapsedTime(held.Since) >= Grace)
-                    (due ??= []).Add((device, held));
+                    due.Add((device, held));
             }
 
-            foreach (var (device, _) in due ?? [])
-            {
+            foreach (var (device, _) in due)
                 _held.Remove(device);
-                _speakers.Remove(device);
+            due.RemoveAll(pending => IsAttached(pending.Device, status));
+            foreach (var (device, held) in due)
+            {
+                if (!held.Everywhere)
+                    _ofDead.Add(device);
             }
+
+            wrong.AddRange(_contradicted.Where(device => devices.WhereIs(device, status, out var isAttached) == status.Self && isAttached));
+            _contradicted.Clear();
+            back.AddRange(_ofDead.Where(device => IsAttached(device, status)));
+            _ofDead.ExceptWith(back);
         }
 
-        foreach (var (device, held) in due ?? [])
-            Report(device, held);
+        foreach (var (device, held) in due)
+            Report(device, held.Payload, held.Everywhere);
+        foreach (var device in wrong)
+            Report(device, Online, everywhere: true);
+        foreach (var device in back.Where(device => Says(device, Offline)))
+            Report(device, Online, everywhere: false);
     }
 
-    private void Report(string device, Held held)
+    private void Speaks(string device, long connection)
+    {
+        if (_speakers.Count < MostBoards || _speakers.ContainsKey(device))
+            _speakers[device] = connection;
+        _held.Remove(device);
+        _contradicted.Remove(device);
+    }
+
+    private bool IsAttached(string device, MeshStatus status)
+    {
+        _ = devices.WhereIs(device, status, out var isAttached);
+        return isAttached;
+    }
+
+    private void Report(string device, byte[] payload, bool everywhere)
     {
         var topic = Protocol.Topics.Availability(device);
-        var note = held.Everywhere ? Forward?.Invoke(topic, held.Payload) : null;
-        server.Publish(Encoding.UTF8.GetBytes(topic), held.Payload, MqttQoS.AtLeastOnce, retain: true, durable: true, note: note);
+        var note = everywhere ? Forward?.Invoke(topic, payload) : null;
+        server.Publish(Encoding.UTF8.GetBytes(topic), payload, MqttQoS.AtLeastOnce, retain: true, durable: true, note: note);
     }
 
     private void HoldForDead(MeshStatus status)
@@ -98,24 +148,16 @@ internal sealed class DevicePresence(MqttServer server, TimeProvider time)
         {
             if (gateway.State is not ("dead" or "left"))
                 continue;
-            foreach (var (device, speaker) in _speakers)
+            foreach (var (device, location) in devices.Locations)
             {
-                if (speaker.Gateway == gateway.Id && IsOnline(device))
-                    _held.TryAdd(device, new Held(speaker, time.GetTimestamp(), Encoding.ASCII.GetBytes(Availability.Offline), Everywhere: false));
+                if (location.Gateway == gateway.Id && location.IsAttached && !_held.ContainsKey(device) && Says(device, Online))
+                    _held.Add(device, new Held(time.GetTimestamp(), Offline, Everywhere: false));
             }
         }
     }
 
-    private bool IsOnline(string device) =>
-        server.Retained.TryGet(Protocol.Topics.Availability(device), out var retained)
-        && retained.Payload.Span.SequenceEqual(Encoding.ASCII.GetBytes(Availability.Online));
-
-    private void Speaks(string device, Speaker speaker)
-    {
-        if (_speakers.Count < MostBoards || _speakers.ContainsKey(device))
-            _speakers[device] = speaker;
-        _held.Remove(device);
-    }
+    private bool Says(string device, byte[] payload) =>
+        server.Retained.TryGet(Protocol.Topics.Availability(device), out var retained) && retained.Payload.Span.SequenceEqual(payload);
 
     private static string? DeviceOf(ReadOnlySpan<byte> topic)
     {
@@ -124,7 +166,5 @@ internal sealed class DevicePresence(MqttServer server, TimeProvider time)
         return DeviceTopic.Parse(Encoding.UTF8.GetString(topic), out var device, out _) == DeviceTopicKind.Availability ? device : null;
     }
 
-    private readonly record struct Speaker(long Connection, NodeId Gateway);
-
-    private sealed record Held(Speaker Speaker, long Since, byte[] Payload, bool Everywhere);
+    private sealed record Held(long Since, byte[] Payload, bool Everywhere);
 }

@@ -1,5 +1,6 @@
 using EdgeIoT.Gateway.Mesh;
 using EdgeIoT.Mesh;
+using EdgeIoT.Mesh.Causal;
 using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mesh.Ordering;
 
@@ -91,6 +92,10 @@ internal sealed class FaultyNetwork(IMeshHost host, MeshView view, FaultSwitch f
     public ReadOnlyMemory<byte> CaptureCausal() => host.CaptureCausal();
 
     public void MergeCausal(ReadOnlySpan<byte> state) => host.MergeCausal(state);
+
+    public void DeviceLocated(string device, in DeviceLocation location) => host.DeviceLocated(device, location);
+
+    public void DeviceMoved(string device, long connection, NodeId gateway) => host.DeviceMoved(device, connection, gateway);
 
     public void LinkOpened(NodeId peer) => host.LinkOpened(peer);
 

@@ -185,6 +185,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
         var index = new ReadingIndex();
         var nonces = new NonceIssuer();
         var load = new LoadMeter();
+        var devices = new AttachedDevices(_queue);
         var links = new MeshLinks(_queue);
         var anonymous = Settings.IsLoopback || Settings.AllowAnonymous;
         var clients = new ClientAuthenticator(links, _access, new FailedLogins(TimeProvider.System), nonces, id, anonymous, Settings.TlsIdentity, _logger);
@@ -194,7 +195,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
             Authenticator = Settings.Witness ? new LinksOnly(clients) : clients,
             Authorizer = _access.Authorizer,
             Gate = gate,
-            Events = new ClientEvents(load, _logger),
+            Events = new ClientEvents(load, devices, _logger),
             MaxStoredBytes = Settings.MqttMaxStored * 1024L * 1024,
             Storage = new MqttStorageOptions { Folder = data.Sessions, FlushInterval = Settings.MqttFlushInterval },
             MaxPacketSize = PublishGate.MostPayload + (256 * 1024),
@@ -204,20 +205,21 @@ public sealed partial class RunningGateway : IAsyncDisposable
             ConnectionLimits = LimitSettings.ForConnections(Settings),
             PublishLimits = LimitSettings.ForPublishing(Settings),
         }));
-        var presence = new DevicePresence(_server, TimeProvider.System);
+        var presence = new DevicePresence(_server, devices, TimeProvider.System);
+        devices.End = connection => _server.DisconnectConnection(connection, MqttReasonCode.SessionTakenOver);
         var relay = new PeerRelay(_queue, _server, _view, presence, metrics);
         relay.Restore();
         presence.Forward = (topic, payload) => relay.Forward(System.Text.Encoding.UTF8.GetBytes(topic), payload, MqttQoS.AtLeastOnce, retain: true);
         var topics = new MeshTopics(_server, relay, Settings.Name);
         _access.Refusals.Tell = topics.AccessRefused;
-        gate.Gate = new PublishGate(_queue, _view, relay, presence, topics, metrics);
+        gate.Gate = new PublishGate(_queue, _view, relay, presence, devices, topics, metrics);
         var boards = new BoardDiscovery(_view, nonces);
         if (!Settings.Witness)
             boards.Announce(Settings.Name, id, Settings.IsLoopback || Settings.Advertise.Length > 0 ? Endpoints.Host : "", Endpoints.MqttPort);
         var sockets = Own(new MeshSockets(ports.Mesh, ports.Discovery, _queue, boards, _logger));
         var feed = new ReadingFeed(index, _store, _server, new HomeAssistant(_server));
         var housework = new GatewayHousework(presence, new BrokerTopics(_server, load, Settings.SysInterval, TimeProvider.System), load, _queue);
-        var effects = new MeshEffects(sockets, links, _view, feed, relay, topics, housework, metrics, Commands, _logger) { TakesClients = !Settings.Witness };
+        var effects = new MeshEffects(sockets, links, _view, feed, relay, devices, topics, housework, metrics, Commands, _logger) { TakesClients = !Settings.Witness };
         _loop = Own(new MeshLoop(_queue, _server, effects, host => new MeshNode(options, crypto, _store, WithFaults(host), Seed()), _logger));
         var observed = new ObservedParts(metrics.Meter, _view, _server);
         observed.Observe(_store, index, _queue, sockets, clients, _access);
@@ -229,7 +231,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
         if (!Settings.Witness)
         {
             _web.MapReadings(index, _store);
-            _web.MapDevices(index, _store, _server, _view);
+            _web.MapDevices(index, _store, _server, _view, devices);
             _web.MapMqttWebSocket(_server, anonymous);
         }
 

@@ -2,9 +2,11 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using EdgeIoT.Gateway.Devices;
 using EdgeIoT.Gateway.Mesh;
 using EdgeIoT.Gateway.Readings;
 using EdgeIoT.Gateway.Storage;
+using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mqtt.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -17,7 +19,7 @@ internal static class DevicesApi
 {
     private const int MaxLimit = 10_000;
 
-    public static void MapDevices(this IEndpointRouteBuilder routes, ReadingIndex index, SegmentStore store, MqttServer server, MeshView view) =>
+    public static void MapDevices(this IEndpointRouteBuilder routes, ReadingIndex index, SegmentStore store, MqttServer server, MeshView view, AttachedDevices devices) =>
         routes.MapGet("/api/v1/devices", async context =>
         {
             if (!context.TryNumber("limit", 1, MaxLimit, MaxLimit, out var limit))
@@ -28,21 +30,21 @@ internal static class DevicesApi
 
             var buffer = new ArrayBufferWriter<byte>();
             using (var json = new Utf8JsonWriter(buffer))
-                Write(json, index, new ReadingReader(index, store), server, view, (int)limit);
+                Write(json, index, new ReadingReader(index, store), server, view, devices, (int)limit);
             context.Response.ContentType = "application/json";
             context.Response.ContentLength = buffer.WrittenCount;
             await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
         });
 
-    private static void Write(Utf8JsonWriter json, ReadingIndex index, ReadingReader reader, MqttServer server, MeshView view, int limit)
+    private static void Write(Utf8JsonWriter json, ReadingIndex index, ReadingReader reader, MqttServer server, MeshView view, AttachedDevices devices, int limit)
     {
         json.WriteStartArray();
         foreach (var device in index.Devices.OrderBy(device => device.Device, StringComparer.Ordinal).Take(limit))
-            Write(json, reader, device, server, view);
+            Write(json, reader, device, server, view, devices);
         json.WriteEndArray();
     }
 
-    private static void Write(Utf8JsonWriter json, ReadingReader reader, DeviceReadings device, MqttServer server, MeshView view)
+    private static void Write(Utf8JsonWriter json, ReadingReader reader, DeviceReadings device, MqttServer server, MeshView view, AttachedDevices devices)
     {
         var count = device.Count;
         if (count == 0)
@@ -53,7 +55,11 @@ internal static class DevicesApi
         json.WriteString("device", device.Device);
         if (server.Retained.TryGet(Protocol.Topics.Availability(device.Device), out var availability))
             json.WriteString("availability", Encoding.UTF8.GetString(availability.Payload.Span));
+        // Where it is attached, or was last; where nobody knows, where its newest reading came in.
+        var at = devices.WhereIs(device.Device, view.Status, out var isAttached);
+        gateway = at == NodeId.None ? gateway : at;
         json.WriteString("gateway", view.NameOf(gateway) ?? gateway.ToString());
+        json.WriteBoolean("attached", isAttached);
         json.WriteNumber("readings", count);
         json.WriteNumber("sequence", sequence);
         json.WriteNumber("boot", reading.Boot);

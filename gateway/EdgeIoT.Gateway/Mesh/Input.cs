@@ -15,6 +15,7 @@ internal enum InputKind : byte
     Durable,
     StoreFailed,
     Ingest,
+    Attached,
     ConnectionClosed,
     Propose,
     Forward,

@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using EdgeIoT.Gateway.Devices;
 using EdgeIoT.Gateway.Metrics;
 using EdgeIoT.Gateway.Network;
 using EdgeIoT.Gateway.Readings;
 using EdgeIoT.Gateway.Relay;
 using EdgeIoT.Gateway.Topics;
 using EdgeIoT.Mesh;
+using EdgeIoT.Mesh.Causal;
 using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mesh.Ordering;
 using EdgeIoT.Mqtt.Packets;
@@ -19,6 +21,7 @@ internal sealed partial class MeshEffects(
     MeshView view,
     ReadingFeed feed,
     PeerRelay relay,
+    AttachedDevices devices,
     MeshTopics topics,
     GatewayHousework housework,
     GatewayMetrics metrics,
@@ -116,6 +119,10 @@ internal sealed partial class MeshEffects(
     public void MergeCausal(ReadOnlySpan<byte> state)
     {
     }
+
+    public void DeviceLocated(string device, in DeviceLocation location) => devices.Located(device, location);
+
+    public void DeviceMoved(string device, long connection, NodeId gateway) => devices.Moved(device, connection);
 
     public void LinkOpened(NodeId peer)
     {

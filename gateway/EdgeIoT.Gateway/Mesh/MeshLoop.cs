@@ -125,6 +125,7 @@ internal sealed partial class MeshLoop : IDisposable
             case InputKind.Durable: node.Durable(input.Number, Now); break;
             case InputKind.StoreFailed: node.StoreFailed((string)input.Subject!, Now); break;
             case InputKind.Ingest: Ingest(node, (IngestRequest)input.Subject!); break;
+            case InputKind.Attached: node.DeviceAttached((string)input.Subject!, input.Number, Now); break;
             case InputKind.ConnectionClosed: node.ConnectionClosed(input.Number); break;
             case InputKind.Propose: node.Propose(input.Number, input.Data.ToArray(), Now); break;
             case InputKind.Forward: node.SendToPeer(EdgeIoT.Mesh.Identity.NodeId.None, input.Data); break;

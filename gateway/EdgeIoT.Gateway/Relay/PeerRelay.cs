@@ -73,7 +73,7 @@ internal sealed class PeerRelay(InputQueue queue, MqttServer server, MeshView vi
             var topic = Encoding.UTF8.GetString(message.Topic);
             retain = _stamps.TryAdvance(topic, message.Stamp);
             if (retain)
-                presence.SaidAt(message.Topic, message.Stamp.Origin == NodeId.None ? from : message.Stamp.Origin);
+                presence.SaidElsewhere(message.Topic, message.Payload);
         }
 
         if (message.Kind == RelayKind.Publish || retain)

@@ -5,4 +5,7 @@ internal enum CausalSubject : byte
 {
     /// <summary>A message of the application above the mesh.</summary>
     Application = 0,
+
+    /// <summary>Where devices are attached.</summary>
+    DeviceLocations = 1,
 }

@@ -1,6 +1,8 @@
 using System.Text;
 using EdgeIoT.Gateway.Devices;
+using EdgeIoT.Gateway.Mesh;
 using EdgeIoT.Mesh;
+using EdgeIoT.Mesh.Causal;
 using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mqtt.Packets;
 using EdgeIoT.Mqtt.Publishing;
@@ -17,10 +19,11 @@ public sealed class Presence : IDisposable
 
     private readonly ManualTime _time = new();
     private readonly MqttServer _server = new();
+    private readonly AttachedDevices _devices = new(new InputQueue());
     private readonly DevicePresence _presence;
     private readonly List<string> _forwarded = [];
 
-    public Presence() => _presence = new DevicePresence(_server, _time) 
+    public Presence() => _presence = new DevicePresence(_server, _devices, _time)
     {
         Forward = (topic, _) =>
         {
@@ -36,7 +39,7 @@ public sealed class Presence : IDisposable
     {
         Assert.False(Says(connection: 1, "online"));
         Assert.True(Says(connection: 1, "offline", will: true));
-        _presence.SaidAt(Encoding.UTF8.GetBytes(Topic), Elsewhere);
+        _presence.SaidElsewhere(Encoding.UTF8.GetBytes(Topic), "online"u8);
         Pass(DevicePresence.Grace * 2);
         Assert.Null(Retained());
     }
@@ -55,7 +58,7 @@ public sealed class Presence : IDisposable
     public void The_will_of_a_connection_that_was_left_before_says_nothing()
     {
         Says(connection: 1, "online");
-        _presence.SaidAt(Encoding.UTF8.GetBytes(Topic), Elsewhere);
+        _presence.SaidElsewhere(Encoding.UTF8.GetBytes(Topic), "online"u8);
         Assert.True(Says(connection: 1, "offline", will: true));
         Pass(DevicePresence.Grace * 2);
         Assert.Null(Retained());
@@ -77,10 +80,10 @@ public sealed class Presence : IDisposable
     public void The_devices_of_a_dead_gateway_that_do_not_turn_up_are_reported_offline()
     {
         _server.Publish(Topic, "online"u8, retain: true);
-        _presence.SaidAt(Encoding.UTF8.GetBytes(Topic), Elsewhere);
+        AttachedTo(Elsewhere);
         Pass(DevicePresence.Grace * 2);
         Assert.Equal("online", Retained());
-        var died = Calm with { Gateways = [new GatewayStatus(Elsewhere, "gw-2", "dead", "", "", default, 0, 0, 0, 0, true)] };
+        var died = With("dead");
         _presence.Check(died);
         Assert.Equal("online", Retained());
         _time.Pass(DevicePresence.Grace);
@@ -90,11 +93,68 @@ public sealed class Presence : IDisposable
     }
 
     [Fact]
+    public void The_devices_of_a_gateway_that_was_only_out_of_reach_are_online_again()
+    {
+        The_devices_of_a_dead_gateway_that_do_not_turn_up_are_reported_offline();
+        _presence.Check(With("alive"));
+        Assert.Equal("online", Retained());
+        Assert.Empty(_forwarded);
+    }
+
+    [Fact]
+    public void A_device_that_is_attached_elsewhere_without_having_said_so_is_not_reported_offline()
+    {
+        Says(connection: 1, "online");
+        Says(connection: 1, "offline", will: true);
+        AttachedTo(Elsewhere);
+        _time.Pass(DevicePresence.Grace * 2);
+        _presence.Check(With("alive"));
+        Assert.Null(Retained());
+    }
+
+    [Fact]
+    public void A_device_that_others_take_to_be_gone_and_that_is_attached_here_is_online()
+    {
+        Says(connection: 1, "online");
+        AttachedTo(Calm.Self);
+        _server.Publish(Topic, "offline"u8, retain: true);
+        _presence.SaidElsewhere(Encoding.UTF8.GetBytes(Topic), "offline"u8);
+        _presence.Check(With("alive"));
+        Assert.Equal("online", Retained());
+        Assert.Equal([Topic], _forwarded);
+    }
+
+    [Fact]
+    public void The_session_of_a_board_that_has_moved_ends_and_a_bridge_stays()
+    {
+        var ended = new List<long>();
+        _devices.End = ended.Add;
+        Says(connection: 1, "online");
+        Says(connection: 2, "online", client: "a-bridge");
+        _devices.Moved("bme-1", 2);
+        _devices.Moved("another", 1);
+        Assert.Empty(ended);
+        _devices.Moved("bme-1", 1);
+        Assert.Equal([1], ended);
+    }
+
+    [Fact]
     public void Other_topics_are_none_of_its_business()
     {
         Assert.False(Says(connection: 1, "x", will: true, topic: "home/availability"));
         Assert.False(Says(connection: 1, "x", will: true, topic: "edgeiot/device/a/b/availability"));
     }
+
+    private void AttachedTo(NodeId gateway) => _devices.Located("bme-1", new DeviceLocation(gateway, 1, 1, IsAttached: true));
+
+    private static MeshStatus With(string state) => Calm with
+    {
+        Gateways =
+        [
+            new GatewayStatus(Calm.Self, "gw-1", "alive", "", "", default, 0, 0, 0, 0, true),
+            new GatewayStatus(Elsewhere, "gw-2", state, "", "", default, 0, 0, 0, 0, true),
+        ],
+    };
 
     private void Pass(TimeSpan time)
     {
@@ -104,9 +164,9 @@ public sealed class Presence : IDisposable
 
     private string? Retained() => _server.Retained.TryGet(Topic, out var message) ? Encoding.UTF8.GetString(message.Payload.Span) : null;
 
-    private bool Says(long connection, string payload, bool will = false, string topic = Topic) => _presence.Holds(new IncomingPublish
+    private bool Says(long connection, string payload, bool will = false, string topic = Topic, string client = "bme-1") => _presence.Holds(new IncomingPublish
     {
-        Client = new MqttConnectionInfo { ConnectionId = connection, ClientId = "bme-1", Version = MqttProtocolVersion.V500 },
+        Client = new MqttConnectionInfo { ConnectionId = connection, ClientId = client, Version = MqttProtocolVersion.V500 },
         Topic = Encoding.UTF8.GetBytes(topic),
         Payload = Encoding.UTF8.GetBytes(payload),
         IsWill = will,

@@ -7,7 +7,7 @@ using EdgeIoT.Mesh.Wire;
 
 namespace EdgeIoT.Mesh.Tests.Causal;
 
-/// <summary>Gateways a, b, c … that broadcast words to one another. A message arrives when the test says so: <see cref="Arrives"/> for one way,
+/// <summary>Gateways a, b, c … that broadcast words to one another, and where devices are. A message arrives when the test says so: <see cref="Arrives"/> for one way,
 /// <see cref="Settle"/> for all of them and the time that it takes.</summary>
 internal sealed class CausalMesh
 {
@@ -40,6 +40,36 @@ internal sealed class CausalMesh
     public CausalBroadcast At(char name) => _gateways[name].Node;
 
     public long Counter(char name, string counter) => _gateways[name].Context.Counters.Snapshot().GetValueOrDefault(counter);
+
+    /// <summary>Where a gateway takes a device to be; empty where it is attached nowhere.</summary>
+    public string Place(char name, string device) =>
+        _gateways[name].Host.Located.TryGetValue(device, out var location) && location.IsAttached ? $"{(char)location.Gateway.High}" : "";
+
+    /// <summary>The sessions that a gateway was told to end, as <c>device/connection→gateway</c>.</summary>
+    public string Moved(char name) => string.Join(' ', _gateways[name].Host.Moved);
+
+    public DeviceLocations Locations(char name) => _gateways[name].Locations;
+
+    public CausalMesh Attaches(char name, string device, long connection)
+    {
+        _gateways[name].Locations.Attach(device, connection);
+        _gateways[name].Locations.Flush();
+        return this;
+    }
+
+    public CausalMesh Closes(char name, long connection)
+    {
+        _gateways[name].Locations.ConnectionClosed(connection);
+        _gateways[name].Locations.Flush();
+        return this;
+    }
+
+    public CausalMesh Hears(char name, string device, long connection)
+    {
+        _gateways[name].Locations.Heard(device, connection);
+        _gateways[name].Locations.Flush();
+        return this;
+    }
 
     /// <summary>Size of the last stamp that a gateway sent, in bytes.</summary>
     public long StampOfNext(char name, string word)
@@ -137,17 +167,14 @@ internal sealed class CausalMesh
             (_mesh, _name, Run) = (mesh, name, run);
             var options = new MeshOptions { Name = $"gw-{name}", MqttEndpoint = "h:1", HttpEndpoint = "h:2", Address = default };
             var store = new MemoryStore { Recovered = new RecoveredState { Incarnation = run } };
-            Context = new NodeContext(options, Id, store, new RecordingHost(), seed: name) { Transport = this, Now = mesh._now };
+            Context = new NodeContext(options, Id, store, Host, seed: name) { Transport = this, Now = mesh._now };
             Node = new CausalBroadcast(Context, () => [.. mesh._gateways.Values.Select(g => g.Id)], id => mesh._voters.Any(v => IdOf(v) == id), mesh._limits)
             {
-                Delivered = (_, payload) =>
-                {
-                    Heard.Add(Encoding.ASCII.GetString(payload.Span));
-                    Known.Add(Heard[^1]);
-                },
-                Capture = writer => writer.Text(string.Join(' ', Known)),
+                Delivered = (_, payload) => Deliver(payload.Span),
+                Capture = Capture,
                 Merge = Merge,
             };
+            Locations = new DeviceLocations(Context, Node);
         }
 
         public NodeId Id => IdOf(_name);
@@ -157,6 +184,10 @@ internal sealed class CausalMesh
         public NodeContext Context { get; }
 
         public CausalBroadcast Node { get; }
+
+        public DeviceLocations Locations { get; }
+
+        public RecordingHost Host { get; } = new();
 
         public List<string> Heard { get; } = [];
 
@@ -206,13 +237,34 @@ internal sealed class CausalMesh
             }
 
             Assert.False(reader.Failed);
+            Locations.Flush();
+        }
+
+        private void Deliver(ReadOnlySpan<byte> payload)
+        {
+            if (payload[0] == (byte)CausalSubject.DeviceLocations)
+            {
+                Locations.Delivered(payload[1..]);
+                return;
+            }
+
+            Heard.Add(Encoding.ASCII.GetString(payload));
+            Known.Add(Heard[^1]);
+        }
+
+        private void Capture(MessageWriter writer)
+        {
+            writer.Text(string.Join(' ', Known));
+            Locations.Capture(writer);
         }
 
         private bool Merge(ReadOnlyMemory<byte> state)
         {
             var reader = new MessageReader(state.Span);
             Known.UnionWith(reader.Text(1 << 20).Split(' ', StringSplitOptions.RemoveEmptyEntries));
-            return reader.Complete;
+            Assert.True(DeviceLocations.TryRead(ref reader, out var locations));
+            Locations.Take(locations);
+            return true;
         }
 
         private static NodeId IdOf(char name) => new(name, 0);

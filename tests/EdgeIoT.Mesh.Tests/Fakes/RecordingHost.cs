@@ -1,3 +1,4 @@
+using EdgeIoT.Mesh.Causal;
 using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mesh.Ordering;
 
@@ -80,6 +81,16 @@ internal sealed class RecordingHost : IMeshHost
     public void MergeCausal(ReadOnlySpan<byte> state)
     {
     }
+
+    /// <summary>Which devices have moved, as <c>device/connection→gateway</c>.</summary>
+    public List<string> Moved { get; } = [];
+
+    /// <summary>Where the devices are, as last told.</summary>
+    public Dictionary<string, DeviceLocation> Located { get; } = [];
+
+    public void DeviceLocated(string device, in DeviceLocation location) => Located[device] = location;
+
+    public void DeviceMoved(string device, long connection, NodeId gateway) => Moved.Add($"{device}/{connection}→{(char)gateway.High}");
 
     public void LinkOpened(NodeId peer)
     {

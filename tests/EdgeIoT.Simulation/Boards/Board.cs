@@ -12,6 +12,9 @@ public abstract class Board(int index)
     /// <summary>The gateway that it keeps to, if there is one.</summary>
     public virtual int? Home => null;
 
+    /// <summary>The connection that it takes for open, if there is one.</summary>
+    public abstract Connection? Connection { get; }
+
     /// <summary>Its readings that a gateway has called safe, in the order in which that was said.</summary>
     public List<Reading> Safe { get; } = [];
 

@@ -27,6 +27,12 @@ public sealed class Connection
     /// <summary>Its number, new for each connection.</summary>
     public long Id { get; }
 
+    /// <summary>Whose it is.</summary>
+    public Board Board => _board;
+
+    /// <summary>Whether the gateway takes it for open.</summary>
+    public bool IsOpenAtGateway => _run.Alive && _run.Connections.ContainsKey(Id);
+
     /// <summary>The gateway at the other end.</summary>
     public VirtualGateway Gateway => _run.Gateway;
 
@@ -89,6 +95,14 @@ public sealed class Connection
         _broken = true;
         if (!silently)
             _world.Schedule.After(_world.ClientDelay, static (board, connection, _) => ((Board)board).Broken((Connection)connection!), _board, this);
+    }
+
+    /// <summary>The gateway ends it: the board is attached elsewhere since.</summary>
+    public void EndedByGateway()
+    {
+        _broken = true;
+        _run.Receive(new Input(InputKind.ConnectionClosed, Id));
+        _world.Schedule.After(_world.ClientDelay, static (board, connection, _) => ((Board)board).Broken((Connection)connection!), _board, this);
     }
 
     private bool Cut()

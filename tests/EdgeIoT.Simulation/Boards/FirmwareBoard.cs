@@ -39,6 +39,9 @@ public sealed partial class FirmwareBoard : Board, IDeviceRandom
     public long ReportedDropped { get; private set; }
 
     /// <inheritdoc/>
+    public override Connection? Connection => _connection;
+
+    /// <inheritdoc/>
     public override string? Waiting => _brain.Buffer.Count == 0 ? null : $"{Name} has {_brain.Buffer.Count} readings, {(_brain.IsOnline ? "online" : "offline")}";
 
     private long Now => (long)_world.Schedule.Now.TotalMilliseconds + 1;

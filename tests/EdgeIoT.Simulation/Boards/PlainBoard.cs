@@ -38,6 +38,9 @@ public sealed class PlainBoard : Board
     public override int? Home => _habits.Home;
 
     /// <inheritdoc/>
+    public override Connection? Connection => _connection;
+
+    /// <inheritdoc/>
     public override string? Waiting => _unacked.Count == 0
         ? null
         : $"{Name} waits for the acknowledgement of {_unacked.Count} readings from {_unacked[0]} on at {At?.Name}";

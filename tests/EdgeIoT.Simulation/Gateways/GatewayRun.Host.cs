@@ -1,4 +1,5 @@
 using EdgeIoT.Mesh;
+using EdgeIoT.Mesh.Causal;
 using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mesh.Ordering;
 using EdgeIoT.Simulation.Invariants;
@@ -144,6 +145,23 @@ public sealed partial class GatewayRun : IMeshHost
 
     /// <inheritdoc/>
     public void MergeCausal(ReadOnlySpan<byte> state) => World.Causal.Merge(this, state);
+
+    /// <inheritdoc/>
+    public void DeviceLocated(string device, in DeviceLocation location)
+    {
+        World.Locations.Located(this, device, location);
+        Effect();
+    }
+
+    /// <inheritdoc/>
+    public void DeviceMoved(string device, long connection, NodeId gateway)
+    {
+        Effect();
+        World.Telling.Tell(Gateway.Name, $"ends its session of {device}, which is at {World.Gateway(gateway)?.Name} now");
+        World.Locations.SessionEnded();
+        if (Connections.TryGetValue(connection, out var stale))
+            stale.EndedByGateway();
+    }
 
     /// <inheritdoc/>
     public void LinkOpened(NodeId peer)

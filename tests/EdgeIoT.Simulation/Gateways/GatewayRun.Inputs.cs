@@ -47,6 +47,10 @@ public sealed partial class GatewayRun
                 World.Telling.Tell(Gateway.Name, $"has a full disk");
                 Node.StoreFailed("no space left on device", now);
                 break;
+            case InputKind.Attached:
+                if (Connections.TryGetValue(input.Number, out var attached))
+                    Node.DeviceAttached(attached.Board.Name, input.Number, now);
+                break;
             case InputKind.Packet:
                 TakePacket(input.Packet!, now);
                 break;

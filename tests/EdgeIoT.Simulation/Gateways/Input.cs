@@ -14,6 +14,7 @@ public enum InputKind : byte
     LinkClosed,
     Durable,
     StoreFailed,
+    Attached,
     Packet,
     ConnectionClosed,
     Propose,

@@ -1,3 +1,4 @@
+using EdgeIoT.Mesh.Causal;
 using EdgeIoT.Mesh.Datagrams;
 using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mesh.Ordering;
@@ -92,6 +93,12 @@ internal sealed partial class Actor : IMeshHost
     public ReadOnlyMemory<byte> CaptureCausal() => default;
 
     public void MergeCausal(ReadOnlySpan<byte> state) => Tells("causal", "takes over what others have made of the messages so far");
+
+    public void DeviceLocated(string device, in DeviceLocation location) =>
+        Tells("locations", $"takes {device} to be {(location.IsAttached ? "at" : "gone from")} {Stage.Names.Of(location.Gateway)}");
+
+    public void DeviceMoved(string device, long connection, NodeId gateway) =>
+        Tells("locations", $"ends its session of {device}, which is at {Stage.Names.Of(gateway)} now");
 
     public void LinkOpened(NodeId peer) => Tells("links", $"has a link to {Stage.Names.Of(peer)}");
 

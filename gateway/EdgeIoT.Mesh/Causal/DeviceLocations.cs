@@ -1,0 +1,206 @@
+using EdgeIoT.Mesh.Journals;
+using EdgeIoT.Mesh.Wire;
+
+namespace EdgeIoT.Mesh.Causal;
+
+/// <summary>
+/// Which gateway each device is attached to, agreed upon by causal broadcast, so in a minority too.
+/// <code>
+///   connection opens ─► attached here ─┬─ a later attachment elsewhere knew of this one ─► the device has moved: its session here ends
+///                                      ├─ one elsewhere that did not know of it ─► disputed ─ the device is heard here ─► attached here again
+///                                      └─ connection ends ─► detached
+/// </code>
+/// Of two attachments that knew nothing of each other the greater one counts everywhere until the device is heard: only then it is known
+/// which connection is the live one. What changed in a round goes out in one broadcast.
+/// </summary>
+internal sealed class DeviceLocations(NodeContext context, CausalBroadcast causal)
+{
+    private const int MostDevices = 100_000;
+    private const int MostChanges = 256;
+
+    private readonly JournalId _self = new(context.Self, context.Store.Recovered.Incarnation);
+    private readonly Dictionary<string, DeviceLocation> _table = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Session> _here = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, List<string>> _byConnection = [];
+    private readonly HashSet<string> _disputed = new(StringComparer.Ordinal);
+    private readonly List<string> _due = [];
+
+    /// <summary>Devices that have been attached somewhere.</summary>
+    public int Count => _table.Count;
+
+    /// <summary>Devices that are attached here.</summary>
+    public int Here => _here.Count;
+
+    /// <summary>A client connection here is a device's, or speaks for it.</summary>
+    public void Attach(string device, long connection)
+    {
+        if (_here.TryGetValue(device, out var session))
+        {
+            if (session.Connection == connection)
+                return;
+            _byConnection[session.Connection].Remove(device);
+        }
+
+        if (!_byConnection.TryGetValue(connection, out var devices))
+            _byConnection.Add(connection, devices = []);
+        devices.Add(device);
+        _here[device] = new Session(connection);
+        _disputed.Remove(device);
+        _due.Add(device);
+    }
+
+    public void ConnectionClosed(long connection)
+    {
+        if (!_byConnection.Remove(connection, out var devices))
+            return;
+        foreach (var device in devices)
+        {
+            _here.Remove(device);
+            _disputed.Remove(device);
+            _due.Add(device);
+        }
+    }
+
+    /// <summary>The device sent something by a connection that is open here.</summary>
+    public void Heard(string device, long connection)
+    {
+        if (_disputed.Count == 0 || !_disputed.Contains(device) || _here[device].Connection != connection)
+            return;
+        _disputed.Remove(device);
+        _due.Add(device);
+    }
+
+    /// <summary>Broadcasts what changed in this round.</summary>
+    public void Flush()
+    {
+        if (_due.Count == 0)
+            return;
+        var changes = new List<LocationChange>();
+        foreach (var device in _due.Distinct(StringComparer.Ordinal))
+        {
+            if (Change(device) is { } change)
+                changes.Add(change);
+        }
+
+        _due.Clear();
+        foreach (var some in changes.Chunk(MostChanges))
+            causal.Broadcast(Encode(some));
+    }
+
+    /// <summary>A broadcast, the own ones too.</summary>
+    public void Delivered(ReadOnlySpan<byte> payload)
+    {
+        var reader = new MessageReader(payload);
+        if (TryRead(ref reader, out var changes))
+            Take(changes);
+    }
+
+    public void Capture(MessageWriter writer)
+    {
+        writer.Number(_table.Count);
+        foreach (var (device, location) in _table.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            new LocationChange(device, location, default).Write(writer);
+    }
+
+    /// <summary>False where it is malformed; then nothing of it counts.</summary>
+    public static bool TryRead(ref MessageReader reader, out List<LocationChange> changes)
+    {
+        var count = reader.Count(MostDevices);
+        changes = [];
+        for (var i = 0; i < count && !reader.Failed; i++)
+            changes.Add(LocationChange.Read(ref reader));
+        return reader.Complete;
+    }
+
+    /// <summary>Takes in what is newer of a broadcast, or of the state of another gateway.</summary>
+    public void Take(List<LocationChange> changes)
+    {
+        foreach (var change in changes)
+        {
+            Take(change);
+            Reconsider(change.Device, change);
+        }
+    }
+
+    /// <summary>The greater one counts.</summary>
+    private void Take(in LocationChange change)
+    {
+        if (!_table.TryGetValue(change.Device, out var known) && _table.Count >= MostDevices)
+        {
+            context.Counters.Add("device_locations_refused");
+            return;
+        }
+
+        if (change.Location <= known)
+            return;
+        _table[change.Device] = change.Location;
+        context.Host.DeviceLocated(change.Device, change.Location);
+        if (IsOfAnEarlierRun(change.Location))
+            _due.Add(change.Device);
+    }
+
+    /// <summary>What a change means for the session here, if there is one.</summary>
+    private void Reconsider(string device, in LocationChange change)
+    {
+        if (!_here.TryGetValue(device, out var session) || session.Count == 0 || !_table.TryGetValue(device, out var now))
+            return;
+        if (change.Before == _self && change.Location.Count == session.Count + 1 && change.Location.IsAttached && change.Location.Source != _self)
+        {
+            _here.Remove(device);
+            _disputed.Remove(device);
+            _byConnection[session.Connection].Remove(device);
+            context.Counters.Add("devices_moved");
+            context.Host.DeviceMoved(device, session.Connection, change.Location.Gateway);
+        }
+        else if (now.Source == _self && now.Count == session.Count)
+        {
+            _disputed.Remove(device);
+        }
+        else if (now.IsAttached && !IsOfAnEarlierRun(now))
+        {
+            _disputed.Add(device);
+        }
+        else
+        {
+            // Whoever had it there has it no more; it is still here.
+            _disputed.Remove(device);
+            _due.Add(device);
+        }
+    }
+
+    /// <summary>What is to be said of a device now, or null.</summary>
+    private LocationChange? Change(string device)
+    {
+        var known = _table.GetValueOrDefault(device);
+        if (_here.TryGetValue(device, out var session))
+        {
+            session.Count = known.Count + 1;
+            context.Counters.Add("devices_attached");
+            return new(device, new DeviceLocation(_self.Gateway, _self.Incarnation, session.Count, IsAttached: true), known.Source);
+        }
+
+        // A connection of another gateway is none of this one's business, nor is one that ended before it was told of.
+        return known.Gateway == _self.Gateway && known.IsAttached ? new(device, known with { IsAttached = false }, default) : null;
+    }
+
+    /// <summary>Nobody else can say that a run of this gateway is over and its connections with it.</summary>
+    private bool IsOfAnEarlierRun(DeviceLocation location) =>
+        location.IsAttached && location.Gateway == _self.Gateway && location.Incarnation < _self.Incarnation;
+
+    private static byte[] Encode(LocationChange[] changes)
+    {
+        var writer = new MessageWriter();
+        writer.BeginPayload().Byte((byte)CausalSubject.DeviceLocations).Number(changes.Length);
+        foreach (var change in changes)
+            change.Write(writer);
+        return writer.Written.ToArray();
+    }
+
+    private sealed class Session(long connection)
+    {
+        public long Connection { get; } = connection;
+
+        /// <summary>The count of its attachment; 0 until that is told.</summary>
+        public long Count { get; set; }
+    }
+}
