@@ -18,7 +18,7 @@ internal sealed partial class Actor(Stage stage, ulong key, MeshOptions options)
 
     public string Name => Options.Name;
 
-    public DiskImage Image { get; private set; } = new();
+    public DiskImage Image { get; } = new();
 
     /// <summary>The node while it runs.</summary>
     public MeshNode? Node { get; private set; }
@@ -60,9 +60,6 @@ internal sealed partial class Actor(Stage stage, ulong key, MeshOptions options)
         Paused = false;
         _links.Clear();
     }
-
-    /// <summary>The disk is lost with everything on it, the key excepted.</summary>
-    public void Wipe() => Image = new DiskImage { Incarnation = Image.Incarnation };
 
     /// <summary>One round: an input, and what comes of it.</summary>
     public void Step(string header, bool shown, Action<MeshNode, TimeSpan> input)

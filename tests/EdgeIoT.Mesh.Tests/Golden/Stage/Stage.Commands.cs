@@ -29,7 +29,6 @@ internal sealed partial class Stage
             case "gateway": Gateway(words); break;
             case "start" or "restart": ForEach(words, a => Start(a, words.Option("join"))); break;
             case "crash": ForEach(words, Crash); break;
-            case "wipe": ForEach(words, a => a.Wipe()); break;
             case "pause": ForEach(words, a => a.Paused = true); break;
             case "resume": ForEach(words, Resume); break;
             case "leave": ForEach(words, a => a.Step($"{a.Name} is asked to leave", shown: true, (node, now) => node.Leave(now))); break;

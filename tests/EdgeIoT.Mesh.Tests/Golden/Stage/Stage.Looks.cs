@@ -11,8 +11,8 @@ internal sealed partial class Stage
         var whom = words.Count > 1 ? words.All.Skip(1).Select(Get).ToList() : _actors;
         foreach (var actor in whom)
         {
-            if (verb is "votes" or "disk-log")
-                Trace.Say(verb == "votes" ? VoteOf(actor) : $"{actor.Name}: {LogOf(actor.Image.Log)}");
+            if (verb == "votes")
+                Trace.Say(VoteOf(actor));
             else if (actor.Node is null)
                 Trace.Say($"{actor.Name}: does not run");
             else

@@ -59,7 +59,6 @@ internal sealed partial class Stage
         var keys = Enumerable.Range(1, 26).Select(k => (ulong)k).OrderBy(Actor.IdOf).ToList();
         for (var i = 0; i < count; i++)
         {
-            // The ninth key and those behind it are for gateways that come later.
             var actor = new Actor(this, keys[_actors.Count], options(_actors.Count));
             _actors.Add(actor);
             Names.Add(actor.Id, actor.Name);
