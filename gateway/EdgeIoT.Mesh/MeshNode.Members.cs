@@ -12,8 +12,11 @@ public sealed partial class MeshNode
     private TimeSpan _statusAt;
     private NodeId _statusCoordinator;
 
-    /// <summary>What is to be known of the mesh as seen from here; a new immutable object whenever something changed.</summary>
-    public MeshStatus Status { get; private set; }
+    private MeshStatus? _status;
+
+    /// <summary>What is to be known of the mesh as seen from here; a new immutable object whenever something changed. It is made when it is asked for:
+    /// nobody reads each of those that a large mesh would make.</summary>
+    public MeshStatus Status => _status ??= NewStatus();
 
     /// <summary>To whom a device belongs as far as the order has come here; null where it has never sent anything.</summary>
     public DeviceOwner? OwnerOf(string device) => _orderer.Devices.GetValueOrDefault(device)?.Owner;
@@ -28,12 +31,12 @@ public sealed partial class MeshNode
             _context.Host.Report(MeshEvent.Membership, $"{member.Record.Name} is {Word(member.State)}");
         if (!member.IsPresent)
         {
-            _links.Unwant(member.Id);
+            _links.Unwant(member.Id, "the peer is dead or has left");
             return;
         }
 
         _datagrams.SetAddress(member.Id, member.Record.Address);
-        _links.Want(member.Id, member.Record.MqttEndpoint);
+        LinkTo(member);
         if (_incarnations.TryGetValue(member.Id, out var incarnation) && incarnation < member.Record.Incarnation)
             _links.Restarted(member.Id);
         _incarnations[member.Id] = member.Record.Incarnation;
@@ -61,10 +64,15 @@ public sealed partial class MeshNode
     {
         if (_context.Now < _statusAt && _statusCoordinator == _consensus.Coordinator && !_leaving)
             return;
-        _statusAt = _context.Now + StatusPeriod;
+        _statusAt = _context.Now + (StatusPeriod * (1 + (_membership.Members.Count / SmallMesh)));
         _statusCoordinator = _consensus.Coordinator;
+        _status = null;
+    }
+
+    private MeshStatus NewStatus()
+    {
         CountParts();
-        Status = new MeshStatus
+        return new MeshStatus
         {
             Self = Id,
             Coordinator = _consensus.Coordinator,
@@ -72,6 +80,7 @@ public sealed partial class MeshNode
             Quorum = _consensus.HasQuorum,
             Voters = _log.Configuration.Incoming.Count,
             Changing = _log.Configuration.IsJoint,
+            Observer = _consensus.IsObserver,
             Sequence = _orderer.Sequence,
             FirstSequence = (_retention.Base?.Sequence ?? 0) + 1,
             Committed = _log.Committed,
@@ -94,14 +103,18 @@ public sealed partial class MeshNode
             gateways.Add(new GatewayStatus(
                 member.Id, member.Record.Name, Word(member.State), member.Record.MqttEndpoint, member.Record.HttpEndpoint,
                 member.Record.Address, member.Record.Priority, member.Record.Capacity, member.Load, member.Devices,
-                _log.Configuration.IsVoter(member.Id), member.Record.Witness));
+                _log.Configuration.IsVoter(member.Id), member.Record.Witness, IsObserver(member.Id)));
         }
 
         foreach (var known in _log.Configuration.Gateways.Where(g => !_membership.TryGet(g.Id, out _)))
-            gateways.Add(new GatewayStatus(known.Id, known.Name, "dead", "", "", known.Address, 0, 0, 0, 0, known.Voter));
+            gateways.Add(new GatewayStatus(known.Id, known.Name, "dead", "", "", known.Address, 0, 0, 0, 0, known.Voter, false, IsObserver(known.Id)));
         gateways.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
         return gateways;
     }
+
+    /// <summary>An observer knows of the others only who they are not.</summary>
+    private bool IsObserver(NodeId id) =>
+        _consensus.IsObserver ? !_log.Configuration.IsCore(id) : _log.Configuration.IsObserver(id);
 
     private void CountParts()
     {

@@ -123,6 +123,10 @@ public sealed partial class MeshNode
             case MessageKind.CausalHave: _causal.OnHave(from, ref reader); break;
             case MessageKind.CausalStateFetch: _causal.OnStateFetch(from, ref reader); break;
             case MessageKind.CausalStatePart: _causal.OnStatePart(from, ref reader); break;
+            case MessageKind.SignOfLife: _signs.OnSign(from, ref reader); break;
+            case MessageKind.SignOfLifeReply: _signs.OnReply(from, ref reader); break;
+            case MessageKind.ObserverPositionsQuery: _ingress.Attachments.OnObserverQuery(from, ref reader); break;
+            case MessageKind.ObserverPositions: _ingress.Attachments.OnObserverPositions(from, ref reader); break;
             case MessageKind.Application: _context.Host.PeerMessage(from, reader.Rest()); break;
             default: _context.Counters.Add("messages_unknown"); break;
         }
@@ -150,6 +154,7 @@ public sealed partial class MeshNode
         _ingress.LinkOpened(peer);
         _copies.LinkOpened(peer);
         _causal.LinkOpened(peer);
+        _signs.LinkOpened(peer);
         if (peer == _consensus.Coordinator)
             _copies.ReportAll();
         _context.Host.LinkOpened(peer);

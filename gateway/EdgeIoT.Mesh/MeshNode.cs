@@ -7,6 +7,7 @@ using EdgeIoT.Mesh.Journals;
 using EdgeIoT.Mesh.Links;
 using EdgeIoT.Mesh.Log;
 using EdgeIoT.Mesh.Membership;
+using EdgeIoT.Mesh.Observers;
 using EdgeIoT.Mesh.Ordering;
 using EdgeIoT.Mesh.Snapshots;
 using EdgeIoT.Mesh.Storage;
@@ -49,10 +50,11 @@ public sealed partial class MeshNode
     private readonly SnapshotTransfer _snapshots;
     private readonly CausalBroadcast _causal;
     private readonly DeviceLocations _locations;
+    private readonly SignsOfLife _signs;
     private readonly List<Journal> _grown = [];
     private Orderer _orderer;
     private TimeSpan _nextTimer;
-    private (long Applied, long Held) _trimmedTo;
+    private (long Applied, long Held, long Ordered) _trimmedTo;
     private long _hinted;
     private TimeSpan _hintAt;
     private ulong _profileCluster;
@@ -95,8 +97,9 @@ public sealed partial class MeshNode
         _snapshots = new SnapshotTransfer(_context, () => _consensus.Cluster, () => _orderer.Applied) { Install = Install, NotNeeded = TellHowFar };
         _causal = NewCausalBroadcast();
         _locations = new DeviceLocations(_context, _causal);
+        _signs = new SignsOfLife(_context, _log, _consensus, _membership, journal => _orderer.OrderedUpTo(journal));
         _consensus.Forgotten = _ingress.Forgotten = _copies.Forgotten = _snapshots.Offer;
-        Status = new MeshStatus { Self = Id, Waiting = "its start" };
+        _status = new MeshStatus { Self = Id, Waiting = "its start" };
     }
 
     /// <summary>This gateway.</summary>
@@ -139,6 +142,7 @@ public sealed partial class MeshNode
         _cutter.Tick();
         _snapshots.Tick();
         _causal.Tick();
+        _signs.Tick();
     }
 
     /// <summary>Ends a round: sends and writes what its inputs produced, and starts a flush of the disk if there is something to flush.</summary>
@@ -155,8 +159,10 @@ public sealed partial class MeshNode
             Order();
         Forget();
         _locations.Flush();
+        LinkAnew();
         _consensus.Flush();
         _ingress.Flush();
+        _signs.Flush();
         FlushStore();
         TrimMemory();
         UpdateStatus();
@@ -290,15 +296,13 @@ public sealed partial class MeshNode
     {
         // There is a journal for every run of every gateway: not all of them in every round.
         var held = _ingress.HeldByAll();
-        if (_orderer.Applied == _trimmedTo.Applied && held == _trimmedTo.Held)
+        var ordered = Math.Max(_orderer.OrderedUpTo(_journals.Own.Id), _signs.OwnOrdered);
+        if ((_orderer.Applied, held, ordered) == _trimmedTo)
             return;
-        _trimmedTo = (_orderer.Applied, held);
+        _trimmedTo = (_orderer.Applied, held, ordered);
         _log.Trim(_orderer.Applied);
         foreach (var journal in _journals.All)
-        {
-            var ordered = _orderer.OrderedUpTo(journal.Id);
-            journal.Trim(journal == _journals.Own ? Math.Min(ordered, held) : ordered);
-        }
+            journal.Trim(journal == _journals.Own ? Math.Min(ordered, held) : _orderer.OrderedUpTo(journal.Id));
     }
 
     private TimeSpan EarliestTimer()
@@ -309,7 +313,7 @@ public sealed partial class MeshNode
         next = Min(next, Min(_roster.NextTimer, _ingress.NextTimer));
         next = Min(next, Min(_copies.NextTimer, _cutter.NextTimer));
         next = Min(next, Min(_snapshots.NextTimer, _causal.NextTimer));
-        next = Min(next, _context.Flushes.NextTimer);
+        next = Min(next, Min(_signs.NextTimer, _context.Flushes.NextTimer));
         return next < _context.Now ? _context.Now : next;
     }
 

@@ -48,6 +48,11 @@ public sealed record MeshOptions
     /// gateways that are upgraded one by one.</summary>
     public int Protocol { get; init; } = 2;
 
+    /// <summary>How many gateways hold everything beside the voters; whoever comes when there are so many is an observer, which takes in readings
+    /// and holds no copies. Raised: more gateways answer for all readings, and each streams its journal to more. Lowered: the reverse. 0 to 100,
+    /// default 9.</summary>
+    public int Learners { get; init; } = 9;
+
     /// <summary>Time between heartbeats of the coordinator. Default 50 ms.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromMilliseconds(50);
 

@@ -26,6 +26,10 @@ public sealed record MeshStatus
     /// <summary>Whether the voters are changing: the old ones decide together with the new ones until these hold everything.</summary>
     public bool Changing { get; init; }
 
+    /// <summary>Whether this gateway takes in readings and does not order them: <see cref="Sequence"/> and <see cref="Applied"/> stand still, and others
+    /// answer for what needs the order.</summary>
+    public bool Observer { get; init; }
+
     /// <summary>Place of the newest ordered reading here.</summary>
     public long Sequence { get; init; }
 
@@ -63,4 +67,4 @@ public sealed record MeshStatus
 /// <summary>One gateway of the mesh.</summary>
 public sealed record GatewayStatus(
     NodeId Id, string Name, string State, string MqttEndpoint, string HttpEndpoint, MeshAddress Address,
-    int Priority, int Capacity, float Load, int Devices, bool Voter, bool Witness = false);
+    int Priority, int Capacity, float Load, int Devices, bool Voter, bool Witness = false, bool Observer = false);

@@ -1,3 +1,4 @@
+using EdgeIoT.Mesh;
 using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Simulation.Gateways;
 using EdgeIoT.Simulation.Invariants;
@@ -89,6 +90,8 @@ public sealed partial class World
                 return $"{gateway.Name} says that the voters are changing";
             if (!status.Quorum)
                 return $"{gateway.Name} hears no majority";
+            if (Learners(status) is { } learners)
+                return $"{gateway.Name} counts {learners}";
             foreach (var member in Present)
             {
                 var state = status.Gateways.FirstOrDefault(g => g.Id == member.Id)?.State ?? "unknown";
@@ -117,6 +120,8 @@ public sealed partial class World
         {
             if (gateway.Run is not { } run)
                 return $"{gateway.Name} does not run";
+            if (run.Look().Observer)
+                continue;
             if (run.Delivered != Order.Count)
                 return $"{gateway.Name} has delivered {run.Delivered} of {Order.Count} readings";
             if (run.Applied != Commands.Count)
@@ -150,6 +155,14 @@ public sealed partial class World
         RunUntil(MeshIsWell, TimeSpan.FromSeconds(1));
         if (Coordinators.Terms > term + 1)
             throw new ViolationException("A healthy mesh stays so", $"{Coordinators.Terms - term} elections");
+    }
+
+    /// <summary>More learners than there are to be, in words. A voter that is dead for good may have one in its place.</summary>
+    private string? Learners(MeshStatus status)
+    {
+        var learners = status.Gateways.Count(g => !g.Voter && !g.Observer && Gateway(g.Id)?.Id == g.Id);
+        var most = Options.Learners + Gateways[0].Options.Voters - status.Gateways.Count(g => g.Voter && g.State == "alive");
+        return learners > most ? $"{learners} learners of {most}" : null;
     }
 
     private string NameOf(NodeId id) => id == NodeId.None ? "nobody" : Gateway(id)?.Name ?? id.ToString();

@@ -232,6 +232,7 @@ public sealed partial class World
             Priority = 100 + (index * 10 % 30),
             Witness = Options.Witness && index == Options.Gateways - 1,
             Voters = Options.Voters ?? Options.Gateways | 1,
+            Learners = Options.Learners,
             ElectionTimeout = Options.ElectionTimeout,
             Heartbeat = Options.ElectionTimeout / 8,
             CutInterval = Options.CutInterval,

@@ -29,6 +29,9 @@ public sealed record WorldOptions
     /// <summary>How many of them vote at most; all by default.</summary>
     public int? Voters { get; init; }
 
+    /// <summary>How many more hold everything; whoever is left is an observer. Plenty by default.</summary>
+    public int Learners { get; init; } = 100;
+
     /// <summary>How many vote once all are there: an odd number.</summary>
     public int ExpectedVoters => ((Math.Min(Gateways, Voters ?? Gateways) + 1) / 2 * 2) - 1;
 

@@ -230,7 +230,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
         _web.MapHealth(_view, _server);
         if (!Settings.Witness)
         {
-            _web.MapReadings(index, _store);
+            _web.MapReadings(index, _store, _view);
             _web.MapDevices(index, _store, _server, _view, devices);
             _web.MapMqttWebSocket(_server, anonymous);
         }
@@ -286,6 +286,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
         Priority = settings.Priority,
         Capacity = settings.Capacity,
         Voters = settings.Voters,
+        Learners = settings.Learners,
         Witness = settings.Witness,
         Heartbeat = settings.Heartbeat,
         ElectionTimeout = settings.ElectionTimeout,

@@ -20,7 +20,7 @@ internal sealed record GatewayJson(
 {
     public static GatewayJson Of(GatewayStatus gateway) => new(
         gateway.Name, gateway.Id.ToString(), gateway.State, gateway.MqttEndpoint, gateway.HttpEndpoint, gateway.Priority, gateway.Capacity,
-        Math.Round(gateway.Load, 1), gateway.Devices, gateway.Voter, gateway.Witness ? "witness" : "gateway");
+        Math.Round(gateway.Load, 1), gateway.Devices, gateway.Voter, gateway.Witness ? "witness" : gateway.Observer ? "observer" : "gateway");
 }
 
 /// <summary>What a gateway is, as <c>edgeiot/gateway/{name}/info</c> shows it.</summary>

@@ -19,8 +19,9 @@ internal static class DevicesApi
 {
     private const int MaxLimit = 10_000;
 
-    public static void MapDevices(this IEndpointRouteBuilder routes, ReadingIndex index, SegmentStore store, MqttServer server, MeshView view, AttachedDevices devices) =>
-        routes.MapGet("/api/v1/devices", async context =>
+    public static void MapDevices(this IEndpointRouteBuilder routes, ReadingIndex index, SegmentStore store, MqttServer server, MeshView view, AttachedDevices devices)
+    {
+        RequestDelegate answer = async context =>
         {
             if (!context.TryNumber("limit", 1, MaxLimit, MaxLimit, out var limit))
             {
@@ -34,7 +35,9 @@ internal static class DevicesApi
             context.Response.ContentType = "application/json";
             context.Response.ContentLength = buffer.WrittenCount;
             await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
-        });
+        };
+        routes.MapGet("/api/v1/devices", answer.OrElsewhere(view));
+    }
 
     private static void Write(Utf8JsonWriter json, ReadingIndex index, ReadingReader reader, MqttServer server, MeshView view, AttachedDevices devices, int limit)
     {

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using EdgeIoT.Gateway.Mesh;
 using EdgeIoT.Gateway.Readings;
 using EdgeIoT.Gateway.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -14,8 +15,11 @@ internal static class ReadingsApi
     private const int MaxLimit = 10_000;
     private const int FlushAt = 64 * 1024;
 
-    public static void MapReadings(this IEndpointRouteBuilder routes, ReadingIndex index, SegmentStore store) =>
-        routes.MapGet("/api/v1/readings", context => AnswerAsync(context, new ReadingReader(index, store)));
+    public static void MapReadings(this IEndpointRouteBuilder routes, ReadingIndex index, SegmentStore store, MeshView view)
+    {
+        RequestDelegate answer = context => AnswerAsync(context, new ReadingReader(index, store));
+        routes.MapGet("/api/v1/readings", answer.OrElsewhere(view));
+    }
 
     private static async Task AnswerAsync(HttpContext context, ReadingReader reader)
     {

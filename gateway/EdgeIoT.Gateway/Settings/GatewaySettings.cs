@@ -110,6 +110,9 @@ public sealed record GatewaySettings
     /// <summary>How many gateways vote; 1, 3, 5 or 7. Raised: survives more losses, and each acknowledgement waits for more disks. Default 3.</summary>
     public int Voters { get; init; } = 3;
 
+    /// <inheritdoc cref="EdgeIoT.Mesh.MeshOptions.Learners"/>
+    public int Learners { get; init; } = 9;
+
     /// <summary>Time between the coordinator's heartbeats. Default 50 ms.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromMilliseconds(50);
 

@@ -7,7 +7,7 @@ namespace EdgeIoT.Mesh.Configuration;
 /// Who belongs to the mesh and who votes, from one entry of the log on. While the voters change, the old ones (<see cref="Outgoing"/>)
 /// and the new ones decide together: whatever is decided then has a majority of both (Raft §6, joint consensus).
 /// </summary>
-internal sealed record MeshConfiguration
+internal sealed partial record MeshConfiguration
 {
     private const int MostGateways = 4096;
     private const byte Form = 2;
@@ -24,8 +24,12 @@ internal sealed record MeshConfiguration
         Index = index;
         Gateways = gateways;
         Outgoing = outgoing;
+        foreach (var gateway in gateways)
+            _byId.TryAdd(gateway.Id, gateway);
         Incoming = [.. gateways.Where(g => g.Voter).Select(g => g.Id)];
         Voters = outgoing.Count == 0 ? Incoming : [.. Incoming.Union(outgoing)];
+        Core = [.. gateways.Where(g => g.Role != GatewayRole.Observer).Select(g => g.Id).Union(outgoing)];
+        HasObservers = gateways.Any(g => g.Role == GatewayRole.Observer);
     }
 
     /// <summary>The entry that it came with; 0 for none.</summary>
@@ -56,7 +60,7 @@ internal sealed record MeshConfiguration
 
     public bool IsVoter(NodeId id) => Voters.Contains(id);
 
-    public ConfiguredGateway? Find(NodeId id) => Gateways.FirstOrDefault(g => g.Id == id);
+    public ConfiguredGateway? Find(NodeId id) => _byId.GetValueOrDefault(id);
 
     /// <summary>Whether those of whom <paramref name="has"/> is true are a majority of the voters; of the old and of the new ones while
     /// these change. Never while there are none.</summary>

@@ -39,10 +39,10 @@ internal sealed partial class Roster
     private bool IsGone(NodeId id) => _context.Options.ReplaceAfter > TimeSpan.Zero
         && _absentSince.TryGetValue(id, out var since) && _context.Now - since >= _context.Options.ReplaceAfter;
 
-    /// <summary>Whether everybody can follow a joint configuration. Who is away and has announced nothing here counts as version 1 until it is gone for so long
+    /// <summary>Whether everybody who has the log can follow a joint configuration. Who is away and has announced nothing here counts as version 1 until it is gone for so long
     /// that it would be replaced.</summary>
     private bool MayBeJoint => _context.Protocols.Own > 1
-        && _log.Configuration.Gateways.All(g => _context.Protocols.Of(g.Id) > 1 || (IsGone(g.Id) && !_context.Transport.IsOpen(g.Id)));
+        && _log.Configuration.Core.All(g => _context.Protocols.Of(g) > 1 || (IsGone(g) && !_context.Transport.IsOpen(g)));
 
     private void ChangeVoters()
     {

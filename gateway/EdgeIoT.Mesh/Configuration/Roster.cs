@@ -116,6 +116,8 @@ internal sealed partial class Roster
             return;
         }
 
+        var room = HasRoomForLearner();
+        var observers = false;
         foreach (var member in _membership.Members)
         {
             if (!member.IsPresent || member.Id == _context.Self)
@@ -131,6 +133,12 @@ internal sealed partial class Roster
             var known = _log.Configuration.Find(member.Id);
             if (known is null || known.Name != member.Record.Name || known.Address != member.Record.Address)
             {
+                if (known is null && !room)
+                {
+                    observers = true;
+                    continue;
+                }
+
                 Change(new ConfiguredGateway(member.Id, member.Record.Name, member.Record.Address, known?.Role ?? GatewayRole.Learner));
                 return;
             }
@@ -138,7 +146,10 @@ internal sealed partial class Roster
 
         if (_context.Now >= _inviteAt)
             _inviteAt = _context.Now + InvitePeriod;
+        if (observers && AdmitObservers())
+            return;
         ChangeVoters();
+        BalanceLearners();
     }
 
     /// <summary>Who speaks version 1 of the protocol cannot read a log with configurations of form 2 in it.</summary>
@@ -174,7 +185,7 @@ internal sealed partial class Roster
     {
         var changed = _log.Configuration.With(gateway);
         if (_consensus.Append(EntryKind.Configuration, changed.Encode(_context.Writer)) != 0)
-            _context.Host.Report(MeshEvent.Configuration, $"{gateway.Name} is {(gateway.Voter ? "a voter" : "a learner")} now");
+            _context.Host.Report(MeshEvent.Configuration, $"{gateway.Name} is {Word(gateway.Role)} now");
     }
 
     private void Invite(Member member)

@@ -33,10 +33,10 @@ internal sealed partial class Consensus
             _log.Write();
         if (!IsCoordinator)
             return;
-        foreach (var gateway in _log.Configuration.Gateways)
+        foreach (var gateway in _log.Configuration.Core)
         {
-            if (gateway.Id != _context.Self)
-                Send(gateway.Id, ProgressOf(gateway.Id));
+            if (gateway != _context.Self)
+                Send(gateway, ProgressOf(gateway));
         }
     }
 
@@ -94,13 +94,13 @@ internal sealed partial class Consensus
         }
 
         // Never behind the disk, and as a datagram too: a slow disk or a full link must not look like a death.
-        foreach (var gateway in _log.Configuration.Gateways)
+        foreach (var gateway in _log.Configuration.Core)
         {
-            if (gateway.Id == _context.Self)
+            if (gateway == _context.Self)
                 continue;
-            var progress = ProgressOf(gateway.Id);
+            var progress = ProgressOf(gateway);
             ResendIfStuck(progress);
-            _context.Transport.SendControl(gateway.Id, _context.Writer.Begin(MessageKind.Heartbeat)
+            _context.Transport.SendControl(gateway, _context.Writer.Begin(MessageKind.Heartbeat)
                 .Fixed(Cluster).Number(Term).Number(Math.Min(_log.Committed, progress.Match)));
         }
 

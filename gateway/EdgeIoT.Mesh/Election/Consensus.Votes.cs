@@ -154,8 +154,8 @@ internal sealed partial class Consensus
         _transferTo = NodeId.None;
         _ledSince = _context.Now;
         _progress.Clear();
-        foreach (var gateway in _log.Configuration.Gateways)
-            ProgressOf(gateway.Id);
+        foreach (var gateway in _log.Configuration.Core)
+            ProgressOf(gateway);
         _context.Host.Report(MeshEvent.Election, $"{_context.Options.Name} coordinates term {Term}");
         _context.Counters.Add("coordinations");
         // The entry of the own term commits what earlier terms left (Raft §5.4.2).

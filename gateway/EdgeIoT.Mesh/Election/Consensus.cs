@@ -61,7 +61,7 @@ internal sealed partial class Consensus
     /// <summary>Whether a majority of the voters is heard from, directly or through the coordinator.</summary>
     public bool HasQuorum => IsCoordinator
         ? HearsMajority(2 * _context.Options.ElectionTimeout)
-        : Coordinator != NodeId.None && _context.Now - _heardCoordinator < 2 * _context.Options.ElectionTimeout;
+        : Coordinator != NodeId.None && _context.Now - _heardCoordinator < (IsObserver ? ObserverPatience : 2 * _context.Options.ElectionTimeout);
 
     public TimeSpan NextTimer => IsCoordinator ? _heartbeatAt : CanStand ? _electionAt : TimeSpan.MaxValue;
 

@@ -18,7 +18,7 @@ namespace EdgeIoT.Mesh.Journals;
 /// The positions are taken only when they are durable on a majority themselves: then the coordinator will reach them,
 /// whoever dies. One round serves all devices that wait.
 /// </summary>
-internal sealed class Attachments
+internal sealed partial class Attachments
 {
     private const int MostJournals = 4096;
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(5);
@@ -144,7 +144,7 @@ internal sealed class Attachments
                 continue;
             var lacksHere = DurableAt(_context.Self, journal) < position;
             var holder = lacksHere ? _known.OrderBy(k => k.Key).First(k => k.Value.GetValueOrDefault(journal) >= position).Key : _context.Self;
-            if (lacksHere)
+            if (lacksHere && !_log.Configuration.IsObserver(_context.Self))
                 NeedHere?.Invoke(new JournalExtent(journal, position), holder);
             foreach (var voter in _log.Configuration.Voters)
             {
@@ -164,7 +164,7 @@ internal sealed class Attachments
         foreach (var voter in _log.Configuration.Voters)
         {
             if (voter != _context.Self)
-                _context.Transport.Send(voter, _context.Writer.Begin(MessageKind.PositionsQuery).Number(_poll));
+                _context.Transport.Send(voter, Query());
         }
 
         Evaluate();
@@ -190,8 +190,13 @@ internal sealed class Attachments
         var positions = new List<JournalExtent>(count);
         for (var i = 0; i < count && !reader.Failed; i++)
             positions.Add(new JournalExtent(reader.Journal(), reader.Number()));
+        Answered(from, poll, configuration, reader.Complete, positions);
+    }
+
+    private void Answered(NodeId from, long poll, long configuration, bool complete, List<JournalExtent> positions)
+    {
         // An answer that knows of newer voters does not count: the majorities might not meet.
-        if (!reader.Complete || poll != _poll || configuration > _log.Decided.Index || _asking.Count == 0)
+        if (!complete || poll != _poll || configuration > _log.Decided.Index || _asking.Count == 0)
             return;
         Learn(from, positions);
         Evaluate();
@@ -249,7 +254,7 @@ internal sealed class Attachments
 
     /// <summary>Whether a position is certain to be ordered: it is already, or a majority of disks has it.</summary>
     private bool IsPassed(JournalId journal, long position) =>
-        position <= _settledUpTo(journal) || _log.Configuration.ReachedByMajority(v => DurableAt(v, journal)) >= position;
+        position <= SettledUpTo(journal) || _log.Configuration.ReachedByMajority(v => DurableAt(v, journal)) >= position;
 
     private long DurableAt(NodeId voter, JournalId journal) => voter == _context.Self
         ? _journals.Find(journal)?.Durable ?? 0
@@ -258,11 +263,12 @@ internal sealed class Attachments
     private void Complete()
     {
         var positions = _positions!
-            .Where(p => p.Value > _settledUpTo(p.Key)).OrderBy(p => p.Key).Select(p => new JournalExtent(p.Key, p.Value)).ToList();
+            .Where(p => p.Value > SettledUpTo(p.Key)).OrderBy(p => p.Key).Select(p => new JournalExtent(p.Key, p.Value)).ToList();
         var done = _asking;
         _asking = [];
         _positions = null;
         _known.Clear();
+        _settledElsewhere.Clear();
         _context.Counters.Add("attachments", done.Count);
         foreach (var attachment in done)
         {

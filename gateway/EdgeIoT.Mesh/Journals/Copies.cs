@@ -222,7 +222,8 @@ internal sealed class Copies
     private void Report(Action<JournalExtent> toOwnReport)
     {
         _reportAt = TimeSpan.MaxValue;
-        var coordinator = _coordinator();
+        // What an observer has on its disk counts for nothing, and it streams it to those that count.
+        var coordinator = _log.Configuration.IsObserver(_context.Self) ? NodeId.None : _coordinator();
         if (coordinator == _context.Self)
         {
             foreach (var id in _toReport)

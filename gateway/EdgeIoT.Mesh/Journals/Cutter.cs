@@ -151,10 +151,10 @@ internal sealed class Cutter
                 continue;
             }
 
-            foreach (var gateway in _log.Configuration.Gateways)
+            foreach (var gateway in _log.Configuration.Core)
             {
-                if (reports.GetValueOrDefault(gateway.Id) < last)
-                    Hint(gateway.Id, new JournalExtent(journal, last), holder);
+                if (reports.GetValueOrDefault(gateway) < last)
+                    Hint(gateway, new JournalExtent(journal, last), holder);
             }
         }
     }

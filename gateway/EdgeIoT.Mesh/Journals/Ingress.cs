@@ -93,7 +93,7 @@ internal sealed class Ingress
         }
 
         _peers.Clear();
-        _peers.AddRange(_context.Transport.OpenPeers);
+        _peers.AddRange(Holders());
         foreach (var peer in _peers)
         {
             if (!_isForeign(peer))
@@ -152,10 +152,14 @@ internal sealed class Ingress
     public long HeldByAll()
     {
         var held = _journals.Own.Durable;
-        foreach (var peer in _context.Transport.OpenPeers)
+        foreach (var peer in Holders())
             held = _isForeign(peer) ? held : Math.Min(held, CopyOf(peer).Written);
         return held;
     }
+
+    /// <summary>Linked peers that hold copies: all of them, but for observers.</summary>
+    private IEnumerable<NodeId> Holders() => _log.Configuration.HasObservers
+        ? _log.Configuration.Core.Where(_context.Transport.IsOpen) : _context.Transport.OpenPeers;
 
     /// <summary>A disk counts only where its gateway knows of no newer voters than are decided here: otherwise two gateways could count majorities that
     /// do not meet. Of what is not decided, a greater index may be of another coordinator's log and say nothing.</summary>

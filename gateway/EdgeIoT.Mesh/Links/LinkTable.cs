@@ -23,6 +23,7 @@ internal sealed class LinkTable : ITransport
     private byte[] _sealed = new byte[NodeContext.MessageBytes + 4096];
     private byte[] _opened = new byte[NodeContext.MessageBytes + 4096];
     private long _nextDialed = 2;
+    private TimeSpan? _nextTimer;
 
     public LinkTable(NodeContext context, MeshCredentials credentials, DatagramSessions datagrams)
     {
@@ -35,18 +36,8 @@ internal sealed class LinkTable : ITransport
 
     public IReadOnlyCollection<NodeId> OpenPeers => _open.Keys;
 
-    public TimeSpan NextTimer
-    {
-        get
-        {
-            var next = TimeSpan.MaxValue;
-            foreach (var dial in _dials.Values)
-                next = dial.Link == 0 && dial.At < next ? dial.At : next;
-            foreach (var link in _links.Values)
-                next = !link.IsOpen && link.Since + HandshakeWithin < next ? link.Since + HandshakeWithin : next;
-            return next;
-        }
-    }
+    /// <summary>Looked for only after something changed: there may be a thousand links, and a round for each message.</summary>
+    public TimeSpan NextTimer => _nextTimer ??= EarliestTimer();
 
     public bool IsOpen(NodeId peer) => _open.ContainsKey(peer);
 
@@ -67,34 +58,47 @@ internal sealed class LinkTable : ITransport
         _datagrams.Send(peer, message.Written, _context.Now);
     }
 
-    /// <summary>A peer is there: the one with the smaller id dials.</summary>
+    /// <summary>A peer is there, and it is for this gateway to dial.</summary>
     public void Want(NodeId peer, string endpoint)
     {
-        if (_context.Self > peer || endpoint.Length == 0)
+        if (endpoint.Length == 0)
             return;
+        _nextTimer = null;
         if (!_dials.TryGetValue(peer, out var dial))
             _dials.Add(peer, dial = new Dial { At = _context.Now, Wait = RedialFirst });
         if (dial.Endpoint != endpoint)
             (dial.Endpoint, dial.At) = (endpoint, _context.Now);
     }
 
-    /// <summary>A peer is gone: its link is half-open at best.</summary>
-    public void Unwant(NodeId peer)
+    /// <summary>A peer dials for itself: whatever link there is stays.</summary>
+    public void Await(NodeId peer)
     {
+        if (_dials.Remove(peer))
+            _nextTimer = null;
+    }
+
+    /// <summary>A peer is gone, so its link is half-open at best; or neither of the two is to have a link to the other.</summary>
+    public void Unwant(NodeId peer, string reason)
+    {
+        _nextTimer = null;
         _dials.Remove(peer);
         foreach (var link in _links.Values.Where(l => l.Peer == peer).ToList())
-            Close(link, "the peer is dead or has left");
+            Close(link, reason);
     }
 
     /// <summary>A peer restarted: links of its earlier run are half-open and are not waited for.</summary>
     public void Restarted(NodeId peer)
     {
+        _nextTimer = null;
         if (_dials.TryGetValue(peer, out var dial))
             (dial.Wait, dial.At) = (RedialFirst, _context.Now);
     }
 
     public void Tick()
     {
+        if (_context.Now < NextTimer)
+            return;
+        _nextTimer = null;
         foreach (var link in _links.Values.Where(l => !l.IsOpen && _context.Now >= l.Since + HandshakeWithin).ToList())
             Close(link, "no answer to the handshake");
         foreach (var (peer, dial) in _dials)
@@ -122,6 +126,7 @@ internal sealed class LinkTable : ITransport
         NodeContext.Check((id & 1) == 1 && !_links.ContainsKey(id), "the host numbers incoming links with fresh odd numbers");
         var link = new Link(id, Handshake.Respond(_credentials, HandshakePurpose.Link), _context.Now);
         _links.Add(id, link);
+        _nextTimer = null;
         Authentication(id, hello);
     }
 
@@ -193,6 +198,7 @@ internal sealed class LinkTable : ITransport
         if (_open.TryGetValue(link.Peer, out var older))
             Close(older, "replaced by a newer link");
         link.IsOpen = true;
+        _nextTimer = null;
         _open[link.Peer] = link;
         if (_dials.TryGetValue(link.Peer, out var dial))
             dial.Wait = RedialFirst;
@@ -216,6 +222,7 @@ internal sealed class LinkTable : ITransport
     private void Forget(Link link)
     {
         _links.Remove(link.Id);
+        _nextTimer = null;
         link.Handshake.Dispose();
         if (_open.TryGetValue(link.Peer, out var open) && open == link)
             _open.Remove(link.Peer);
@@ -224,6 +231,16 @@ internal sealed class LinkTable : ITransport
         dial.Link = 0;
         dial.At = _context.Now + dial.Wait + _context.Random.Below(dial.Wait / 2);
         dial.Wait = dial.Wait * 2 < RedialAtMost ? dial.Wait * 2 : RedialAtMost;
+    }
+
+    private TimeSpan EarliestTimer()
+    {
+        var next = TimeSpan.MaxValue;
+        foreach (var dial in _dials.Values)
+            next = dial.Link == 0 && dial.At < next ? dial.At : next;
+        foreach (var link in _links.Values)
+            next = !link.IsOpen && link.Since + HandshakeWithin < next ? link.Since + HandshakeWithin : next;
+        return next;
     }
 
     private sealed class Dial

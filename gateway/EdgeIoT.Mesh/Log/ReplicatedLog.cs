@@ -37,11 +37,11 @@ internal sealed partial class ReplicatedLog
 
     public long Committed { get; private set; }
 
-    /// <summary>The newest configuration in the log, committed or not (Raft §4.1).</summary>
-    public MeshConfiguration Configuration => _configurations[^1];
+    /// <summary>The newest configuration in the log, committed or not (Raft §4.1); or what an observer was told, where that is newer.</summary>
+    public MeshConfiguration Configuration => _observed.Index > _configurations[^1].Index ? _observed : _configurations[^1];
 
     /// <summary>The newest configuration that is committed as far as is known here.</summary>
-    public MeshConfiguration Decided => ConfigurationAt(Committed);
+    public MeshConfiguration Decided => ConfigurationAt(Committed) is { } decided && decided.Index > _observed.Index ? decided : _observed;
 
     /// <summary>Whether a configuration in the log is in a form that version 1 of the protocol does not know.</summary>
     public bool NeedsForm2 { get; private set; }
@@ -83,6 +83,7 @@ internal sealed partial class ReplicatedLog
         _configurations.Clear();
         _configurations.Add(MeshConfiguration.Empty);
         NeedsForm2 = false;
+        _observed = MeshConfiguration.Empty;
         _writing.Clear();
         (Base, _baseTerm, _baseChain) = (0, 0, cluster);
         Last = LastTerm = Durable = Committed = _written = 0;

@@ -60,6 +60,18 @@ internal enum MessageKind : byte
     /// <summary>A message of the application above the mesh.</summary>
     Application = 27,
 
+    /// <summary>To an observer: who coordinates, what is decided on who belongs to the mesh, and how far its journal is ordered.</summary>
+    SignOfLife = 70,
+
+    /// <summary>An observer tells which configuration it knows.</summary>
+    SignOfLifeReply = 71,
+
+    /// <summary>An observer asks how far journals are durable and settled, some of them by name.</summary>
+    ObserverPositionsQuery = 72,
+
+    /// <summary>The answer to that.</summary>
+    ObserverPositions = 73,
+
     /// <summary>What was asked for is forgotten; a snapshot stands in for it.</summary>
     SnapshotOffer = 40,
 

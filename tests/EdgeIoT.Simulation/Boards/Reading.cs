@@ -36,7 +36,7 @@ public sealed class Reading(int number, Board board, int index, long boot, long 
     /// <summary>Its place in the total order, 0 while it has none.</summary>
     public long Sequence { get; set; }
 
-    /// <summary>The gateways that have or had it on their disk, a bit for each key.</summary>
+    /// <summary>The gateways that have or had it on their disk, a bit for each key; observers do not count.</summary>
     public UInt128 DurableOn { get; set; }
 
     /// <inheritdoc/>

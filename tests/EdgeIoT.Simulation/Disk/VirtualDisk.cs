@@ -227,6 +227,6 @@ public sealed class VirtualDisk : IMeshStore
         else
             _durable.Apply(write);
         if (write.Kind == DiskWriteKind.Journal)
-            _run.World.Acknowledgements.Durable(_run.Gateway, write.Records!);
+            _run.World.Acknowledgements.Durable(_run, write.Records!);
     }
 }

@@ -16,9 +16,12 @@ public sealed class AcknowledgementRule(World world)
     public int Count => _safe.Count;
 
     /// <summary>Records are durable on a gateway's disk.</summary>
-    public void Durable(VirtualGateway gateway, JournalRecord[] records)
+    public void Durable(GatewayRun run, JournalRecord[] records)
     {
-        var bit = world.Voters.BitOf(gateway.Id);
+        // An observer never votes in the run in which it is one, so its disk counts for nothing.
+        if (run.Status.Observer)
+            return;
+        var bit = world.Voters.BitOf(run.Gateway.Id);
         foreach (var record in records)
         {
             var bytes = record.Bytes.Span;
@@ -32,7 +35,9 @@ public sealed class AcknowledgementRule(World world)
     {
         foreach (var reading in packet.Readings)
         {
-            if (run.Disk.Voters is not { } voters || !IsOnMajority(voters, reading) || !world.Voters.IsSafe(run.Disk.Cluster, reading))
+            if (run.Status.Observer || run.Disk.Voters is not { } voters)
+                CheckWithoutLog(run, reading);
+            else if (!IsOnMajority(voters, reading) || !world.Voters.IsSafe(run.Disk.Cluster, reading))
                 _doubtful.Add((reading, run.Disk.Voters));
             if (reading.Safe)
                 continue;
@@ -70,6 +75,16 @@ public sealed class AcknowledgementRule(World world)
         while (_firstOpen < _safe.Count && _safe[_firstOpen].Sequence > 0)
             _firstOpen++;
         return _firstOpen < _safe.Count ? _safe[_firstOpen] : null;
+    }
+
+    /// <summary>An observer, and whoever is about to be one, has no log: the voters that it counts are the newest that are decided, or, where a gateway has those already, newer ones.</summary>
+    private void CheckWithoutLog(GatewayRun run, Reading reading)
+    {
+        var newest = world.Voters.Newest(run.Disk.Cluster);
+        if (newest is not null && IsOnMajority(newest, reading))
+            return;
+        if (!world.Voters.IsSafe(run.Disk.Cluster, reading) && !world.Members.Any(g => g.Run is { } other && other.Disk.VotersFrom(newest).Any(voters => IsOnMajority(voters, reading))))
+            throw new ViolationException("Acknowledged is on the disks of a majority", $"{run.Gateway.Name} acknowledges without a log {reading}, which not enough of {newest} have");
     }
 
     private bool IsOnMajority(VotersEntry voters, Reading reading) => voters.IsMajority(id => world.Voters.Has(id, reading));

@@ -12,7 +12,7 @@ public static partial class PlantedBugs
             "a device's order survives its move", 20),
         new("an attachment names no positions",
             "Journals/Attachments.cs",
-            ".Where(p => p.Value > _settledUpTo(p.Key))",
+            ".Where(p => p.Value > SettledUpTo(p.Key))",
             ".Where(p => p.Value < 0)",
             "a device's order survives its move", 20),
         new("attaching raises no epoch",

@@ -42,6 +42,8 @@ public static class SeedRun
 
         // Beside it, too.
         options = options with { Witness = options.Gateways == 3 && seed % 6 == 0 };
+        if (options.Gateways > 3 && options.Voters == 3)
+            options = options with { Learners = (int)(seed % 3) };
         plan = change?.Invoke(plan) ?? plan;
         var world = new World(chance.Next(), options, listener);
         string? violation = null;

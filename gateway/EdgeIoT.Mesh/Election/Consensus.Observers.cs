@@ -1,0 +1,25 @@
+using EdgeIoT.Mesh.Configuration;
+using EdgeIoT.Mesh.Identity;
+
+namespace EdgeIoT.Mesh.Election;
+
+/// <content>What an observer hears of the coordinator, through others.</content>
+internal sealed partial class Consensus
+{
+    /// <summary>Three signs of life may be lost.</summary>
+    private static readonly TimeSpan ObserverPatience = TimeSpan.FromSeconds(4);
+
+    /// <summary>Whether this gateway takes in readings and follows no log.</summary>
+    public bool IsObserver => _log.Configuration.IsObserver(_context.Self);
+
+    /// <summary>A gateway that hears the coordinator says who that is, and what was decided on who belongs to the mesh. Whoever follows the log takes
+    /// nobody's word for who coordinates; it may have to learn here that it does not any more. False where nothing of it is for this gateway.</summary>
+    public bool Observe(ulong cluster, long term, NodeId coordinator, MeshConfiguration? configuration)
+    {
+        if (!Belongs(cluster))
+            return false;
+        if (configuration is not null && _log.Observe(configuration))
+            _context.Counters.Add("configurations_observed");
+        return IsObserver && HearCoordinator(coordinator, term);
+    }
+}

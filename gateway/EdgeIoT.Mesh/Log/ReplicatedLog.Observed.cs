@@ -1,0 +1,18 @@
+using EdgeIoT.Mesh.Configuration;
+
+namespace EdgeIoT.Mesh.Log;
+
+/// <content>What a gateway without the log knows of its mesh.</content>
+internal sealed partial class ReplicatedLog
+{
+    private MeshConfiguration _observed = MeshConfiguration.Empty;
+
+    /// <summary>Takes a configuration that is committed, though its entry is not here. It never goes back. True where it is news.</summary>
+    public bool Observe(MeshConfiguration configuration)
+    {
+        if (configuration.Index <= Configuration.Index)
+            return false;
+        _observed = configuration;
+        return true;
+    }
+}
