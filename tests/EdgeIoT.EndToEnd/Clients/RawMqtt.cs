@@ -28,7 +28,7 @@ internal static class RawMqtt
         return null;
     }
 
-    private static byte[] Text(string text)
+    internal static byte[] Text(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         var length = new byte[2];
@@ -36,7 +36,7 @@ internal static class RawMqtt
         return [.. length, .. bytes];
     }
 
-    private static byte[] Packet(byte kind, byte[] body)
+    internal static byte[] Packet(byte kind, byte[] body)
     {
         var size = new List<byte>();
         var length = body.Length;
@@ -49,7 +49,7 @@ internal static class RawMqtt
         return [kind, .. size, .. body];
     }
 
-    private static async Task<(byte Kind, byte[] Body)?> ReceiveAsync(NetworkStream stream, CancellationToken cancel)
+    internal static async Task<(byte Kind, byte[] Body)?> ReceiveAsync(NetworkStream stream, CancellationToken cancel)
     {
         var one = new byte[1];
         if (await stream.ReadAsync(one, cancel) == 0)
