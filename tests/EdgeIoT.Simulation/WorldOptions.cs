@@ -75,7 +75,7 @@ public sealed record WorldOptions
     public WorldOptions WithRoomFor(FaultKind kind)
     {
         var gateways = kind is FaultKind.FigureEight or FaultKind.LateConfirmation ? 5
-            : kind is FaultKind.ForgetfulVoter or FaultKind.LateVote or FaultKind.LongerLog or FaultKind.DeadOwner ? 3 : Gateways > 3 ? 5 : 3;
+            : kind is FaultKind.ForgetfulVoter or FaultKind.LateVote or FaultKind.LongerLog or FaultKind.DeadOwner or FaultKind.LostTail ? 3 : Gateways > 3 ? 5 : 3;
         return this with { Gateways = gateways, Voters = null, Join = JoinStyle.First };
     }
 

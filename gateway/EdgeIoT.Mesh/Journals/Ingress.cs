@@ -106,6 +106,7 @@ internal sealed class Ingress
     {
         var copy = CopyOf(peer);
         copy.Sent = copy.Written;
+        copy.Rewound = -1;
         copy.BytesInFlight = 0;
         copy.Moved = _context.Now;
     }
@@ -126,11 +127,22 @@ internal sealed class Ingress
         copy.Written = Math.Max(copy.Written, written);
         copy.Durable = Math.Max(copy.Durable, durable);
         copy.Configuration = configuration;
-        if (copy.Written >= copy.Sent || gap)
-            copy.BytesInFlight = 0;
         if (gap)
-            copy.Sent = copy.Written;
+            Rewind(copy, written, durable);
+        if (copy.Written >= copy.Sent)
+            copy.BytesInFlight = 0;
         Release();
+    }
+
+    /// <summary>A peer lacks what comes next. It may have less than it once said: what was not on its disk when its power went. All that was under way says
+    /// the same once more for each message; the stream begins again once.</summary>
+    private static void Rewind(Copy copy, long written, long durable)
+    {
+        (copy.Written, copy.Durable) = (written, durable);
+        if (copy.Rewound == written)
+            return;
+        copy.Sent = copy.Rewound = written;
+        copy.BytesInFlight = 0;
     }
 
     /// <summary>Acknowledges whatever a majority of the voters' disks has by now.</summary>
@@ -228,6 +240,9 @@ internal sealed class Ingress
         public long Configuration { get; set; }
 
         public long BytesInFlight { get; set; }
+
+        /// <summary>Where the stream on this link began again; -1 where it has not.</summary>
+        public long Rewound { get; set; } = -1;
 
         public TimeSpan Moved { get; set; }
     }

@@ -64,6 +64,17 @@ public sealed partial class FaultInjector
         }
     }
 
+    /// <summary>What a gateway has and did not confirm yet is gone, and its peers do not know.</summary>
+    private void LoseTail(VirtualGateway gateway)
+    {
+        SlowDown(gateway, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1));
+        Later(TimeSpan.FromSeconds(1), () =>
+        {
+            gateway.LosePower();
+            gateway.Start();
+        });
+    }
+
     /// <summary>Gateways find one another where they were last: the others are still there.</summary>
     private bool MayRoam(VirtualGateway gateway) =>
         world.Founded && world.Members.Count > 1 && world.Members.All(g => g == gateway || g.FormerAddresses.Count == 0);

@@ -101,8 +101,9 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance cl
             case FaultKind.FigureEight:
                 new FigureEight(world, chance, Later).Begin();
                 break;
-            case FaultKind.ForgetfulVoter or FaultKind.LateVote or FaultKind.LongerLog or FaultKind.LateConfirmation or FaultKind.DeadOwner:
-                Stage(kind, chance);
+            case FaultKind.ForgetfulVoter or FaultKind.LateVote or FaultKind.LongerLog or FaultKind.LateConfirmation or FaultKind.DeadOwner
+                or FaultKind.LostTail:
+                Stage(kind, gateway, chance);
                 break;
             default:
                 Partition(kind, gateway, lasting, chance);
@@ -111,7 +112,7 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance cl
     }
 
     /// <summary>One play at a time: two would take each other's scenery away.</summary>
-    private void Stage(FaultKind kind, Chance chance)
+    private void Stage(FaultKind kind, VirtualGateway gateway, Chance chance)
     {
         if (world.Schedule.Now < _stageTakenUntil)
             return;
@@ -122,7 +123,8 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance cl
             FaultKind.LateVote => new LateVote(world, chance, Later).Begin,
             FaultKind.LongerLog => new LongerLog(world, chance, Later).Begin,
             FaultKind.LateConfirmation => new LateConfirmation(world, chance, Later).Begin,
-            _ => new DeadOwner(world, chance, Later).Begin,
+            FaultKind.DeadOwner => new DeadOwner(world, chance, Later).Begin,
+            _ => () => LoseTail(gateway),
         };
         play();
     }

@@ -124,6 +124,9 @@ public enum FaultKind
     /// <summary>On stage: a disk is done with what one coordinator sent when another one coordinates.</summary>
     LateConfirmation,
 
+    /// <summary>On stage: a gateway with a slow disk loses power, is back at once, and lacks what its peers know it had.</summary>
+    LostTail,
+
     /// <summary>On stage: what was acknowledged by an owner that is gone lies on one more disk only.</summary>
     DeadOwner,
 }

@@ -5,8 +5,8 @@ namespace EdgeIoT.Simulation.Invariants;
 /// <summary>Datagrams fit in the smallest path of IPv6, and nobody floods the network.</summary>
 public sealed class TrafficRule(World world)
 {
-    /// <summary>The most that one gateway may send in one second, whatever happens.</summary>
-    public const int StormPerSecond = 20_000;
+    /// <summary>The most that one gateway may send in one second, on average over the mesh, whatever happens.</summary>
+    public const int StormPerSecond = 3_000;
 
     /// <summary>The most that one gateway may send in one second, on average over the mesh, when nothing happens.</summary>
     public const int IdlePerSecond = 400;

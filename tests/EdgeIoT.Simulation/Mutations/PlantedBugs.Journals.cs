@@ -32,6 +32,14 @@ public static partial class PlantedBugs
             "if (number > journal.Written)\n                journal.Add",
             "if (number > 0)\n                journal.Add",
             "a copy is a prefix", 20),
+        new("who lost records is sent what comes behind them, for ever",
+            "Journals/Ingress.cs",
+            "(copy.Written, copy.Durable) = (written, durable);\n        if (copy.Rewound == written)\n            return;\n        copy.Sent = copy.Rewound = written;",
+            "copy.Sent = copy.Rewound = Math.Max(copy.Written, Math.Max(written, durable));",
+            "nobody floods the network", 40)
+        {
+            Stage = FaultKind.LostTail,
+        },
         new("a cut holds what one disk has",
             "Journals/Cutter.cs",
             "var reached = _log.Configuration.ReachedByMajority(voter => reports.GetValueOrDefault(voter));",
