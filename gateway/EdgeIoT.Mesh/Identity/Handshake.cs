@@ -277,7 +277,7 @@ public sealed class Handshake : IDisposable
         Transcript(reply, salt);
         Span<byte> material = stackalloc byte[SecureSession.MaterialSize];
         HKDF.DeriveKey(HashAlgorithmName.SHA256, [.. secret, .. _credentials.JoinKey], material, salt, "edgeiot-mesh/1 session"u8);
-        var session = new SecureSession(material, _initiator);
+        var session = new SecureSession(_credentials.Crypto, material, _initiator);
         CryptographicOperations.ZeroMemory(secret);
         CryptographicOperations.ZeroMemory(material);
         return session;

@@ -2,8 +2,7 @@ namespace EdgeIoT.Mesh.Identity;
 
 /// <summary>
 /// The private key and the randomness of one gateway, handed in. The real one is ECDSA and ECDH over P-256 with the
-/// system's random numbers; the simulation's is deterministic. Hashes, HMAC, HKDF and AES-GCM need no secret source and
-/// are used directly.
+/// system's random numbers; the simulation's is deterministic. Hashes, HMAC and HKDF need no secret source and are used directly.
 /// </summary>
 public interface IMeshCrypto
 {
@@ -19,6 +18,9 @@ public interface IMeshCrypto
 
     /// <summary>A new key pair for one handshake.</summary>
     IEphemeralKey CreateEphemeral();
+
+    /// <summary>Seals and opens messages under a key of <see cref="IMessageCipher.KeySize"/> bytes: AES-128-GCM.</summary>
+    IMessageCipher CreateCipher(ReadOnlySpan<byte> key) => new AesGcmCipher(key);
 
     /// <summary>Fills <paramref name="target"/> with unpredictable bytes.</summary>
     void Fill(Span<byte> target);

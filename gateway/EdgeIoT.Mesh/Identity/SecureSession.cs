@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 
 namespace EdgeIoT.Mesh.Identity;
 
@@ -20,14 +19,14 @@ public sealed class SecureSession : IDisposable
     /// <summary>Bytes of key material that a session is made of.</summary>
     internal const int MaterialSize = 8 + 2 * (KeySize + NonceSize);
 
-    private const int KeySize = 16;
-    private const int NonceSize = 12;
-    private const int TagSize = 16;
+    private const int KeySize = IMessageCipher.KeySize;
+    private const int NonceSize = IMessageCipher.NonceSize;
+    private const int TagSize = IMessageCipher.TagSize;
     private const int CounterSize = 8;
     private const int WindowWords = 32;
 
-    private readonly AesGcm _sealing;
-    private readonly AesGcm _opening;
+    private readonly IMessageCipher _sealing;
+    private readonly IMessageCipher _opening;
     private readonly byte[] _sealingIv;
     private readonly byte[] _openingIv;
     private readonly ulong[] _seen = new ulong[WindowWords];
@@ -35,16 +34,16 @@ public sealed class SecureSession : IDisposable
     private ulong _next = 1;
 
     /// <summary>Takes the keys apart; initiator and responder mirror each other.</summary>
-    internal SecureSession(ReadOnlySpan<byte> material, bool initiator)
+    internal SecureSession(IMeshCrypto crypto, ReadOnlySpan<byte> material, bool initiator)
     {
         Id = BinaryPrimitives.ReadUInt64BigEndian(material);
         var first = material[8..(8 + KeySize + NonceSize)];
         var second = material[(8 + KeySize + NonceSize)..MaterialSize];
         var outgoing = initiator ? first : second;
         var incoming = initiator ? second : first;
-        _sealing = new AesGcm(outgoing[..KeySize], TagSize);
+        _sealing = crypto.CreateCipher(outgoing[..KeySize]);
         _sealingIv = outgoing[KeySize..].ToArray();
-        _opening = new AesGcm(incoming[..KeySize], TagSize);
+        _opening = crypto.CreateCipher(incoming[..KeySize]);
         _openingIv = incoming[KeySize..].ToArray();
     }
 
@@ -65,7 +64,7 @@ public sealed class SecureSession : IDisposable
         Span<byte> nonce = stackalloc byte[NonceSize];
         Nonce(_sealingIv, counter, nonce);
         BinaryPrimitives.WriteUInt64BigEndian(target, counter);
-        _sealing.Encrypt(nonce, plaintext, target.Slice(CounterSize, plaintext.Length), target.Slice(length - TagSize, TagSize));
+        _sealing.Seal(nonce, plaintext, target.Slice(CounterSize, plaintext.Length), target.Slice(length - TagSize, TagSize));
         return length;
     }
 
@@ -87,14 +86,8 @@ public sealed class SecureSession : IDisposable
             return RefusalReason.Replayed;
         Span<byte> nonce = stackalloc byte[NonceSize];
         Nonce(_openingIv, counter, nonce);
-        try
-        {
-            _opening.Decrypt(nonce, message.Slice(CounterSize, size), message[^TagSize..], plaintext[..size]);
-        }
-        catch (AuthenticationTagMismatchException)
-        {
+        if (!_opening.TryOpen(nonce, message.Slice(CounterSize, size), message[^TagSize..], plaintext[..size]))
             return RefusalReason.Forged;
-        }
 
         // Only what the key has opened moves the window: a forged counter must not shut out the true messages.
         Mark(counter);

@@ -24,6 +24,9 @@ public sealed class DeterministicCrypto : IMeshCrypto
     /// <inheritdoc/>
     public ReadOnlyMemory<byte> PublicKey => _publicKey;
 
+    /// <summary>Makes ciphers that are cheaper than the real one; null for that.</summary>
+    public Func<byte[], IMessageCipher>? Ciphers { get; init; }
+
     /// <summary>How many signatures were made and verified, and ephemeral keys created: the work that a stranger must not cause.</summary>
     public int PublicKeyOperations { get; private set; }
 
@@ -47,6 +50,9 @@ public sealed class DeterministicCrypto : IMeshCrypto
         PublicKeyOperations++;
         return new Ephemeral(Point(Next(), 2));
     }
+
+    /// <inheritdoc/>
+    public IMessageCipher CreateCipher(ReadOnlySpan<byte> key) => Ciphers?.Invoke(key.ToArray()) ?? new AesGcmCipher(key);
 
     /// <inheritdoc/>
     public void Fill(Span<byte> target)

@@ -92,7 +92,7 @@ public sealed class VirtualGateway
         PoweredOff = false;
         DiskFaults.Full = DiskFaults.Half = false;
         World.Telling.Tell(Name, $"starts, run {Runs}");
-        Run = new GatewayRun(this, new DeterministicCrypto(_identity, (ulong)Runs), _chance.Fork());
+        Run = new GatewayRun(this, new DeterministicCrypto(_identity, (ulong)Runs) { Ciphers = static key => new CheapCipher(key) }, _chance.Fork());
         Run.Start();
     }
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using EdgeIoT.Mesh.Datagrams;
 using EdgeIoT.Mesh.Election;
 using EdgeIoT.Mesh.Identity;
@@ -42,7 +41,7 @@ internal static class Inside
         var low = nonce.AsSpan(4);
         BinaryPrimitives.WriteUInt64BigEndian(low, BinaryPrimitives.ReadUInt64BigEndian(low) ^ BinaryPrimitives.ReadUInt64BigEndian(message));
         var plaintext = new byte[message.Length - CounterSize - TagSize];
-        Sealing(session).Decrypt(nonce, message[CounterSize..^TagSize], message[^TagSize..], plaintext);
+        Assert.True(Sealing(session).TryOpen(nonce, message[CounterSize..^TagSize], message[^TagSize..], plaintext), "the node seals with the key that it has");
         return plaintext;
     }
 
@@ -56,7 +55,7 @@ internal static class Inside
     private static extern ref Dictionary<ulong, DatagramSession> SessionsOf(DatagramSessions datagrams);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_sealing")]
-    private static extern ref AesGcm Sealing(SecureSession session);
+    private static extern ref IMessageCipher Sealing(SecureSession session);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_sealingIv")]
     private static extern ref byte[] SealingIv(SecureSession session);
