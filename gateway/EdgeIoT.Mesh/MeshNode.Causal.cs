@@ -38,14 +38,19 @@ public sealed partial class MeshNode
         Delivered = CausallyDelivered,
         Capture = CaptureCausal,
         Merge = MergeCausal,
+        PassesOn = (source, to) => _log.Configuration.IsObserver(source) && _signs.IsSponsorOf(to),
     };
 
-    /// <summary>Who belongs to the mesh, and who is there and may belong to it soon.</summary>
-    private HashSet<NodeId> View() =>
-    [
-        .. _log.Configuration.Gateways.Select(gateway => gateway.Id),
-        .. _membership.Members.Where(member => member.IsPresent).Select(member => member.Id),
-    ];
+    /// <summary>Who belongs to the mesh, and who is there and may belong to it soon. For an observer those are the ones that it has links to.</summary>
+    private HashSet<NodeId> View()
+    {
+        var view = _log.Configuration.Gateways.Select(gateway => gateway.Id).ToHashSet();
+        if (_consensus.IsObserver)
+            view.RemoveWhere(_log.Configuration.IsObserver);
+        else
+            view.UnionWith(_membership.Members.Where(member => member.IsPresent).Select(member => member.Id));
+        return view;
+    }
 
     private void CausallyDelivered(JournalId source, ReadOnlyMemory<byte> payload)
     {

@@ -132,6 +132,17 @@ internal sealed partial class CausalBroadcast
         }
     }
 
+    private void PassOn(CausalMessage message)
+    {
+        foreach (var to in _context.Transport.OpenPeers)
+        {
+            if (!PassesOn(message.Dot.Source.Gateway, to) || Peer(to).Clock.Covers(message.Dot))
+                continue;
+            _context.Transport.Send(to, message.Write(_context.Writer));
+            _context.Counters.Add("causal_passed_on");
+        }
+    }
+
     private bool LacksForgotten(CausalClock peer)
     {
         foreach (var dot in _clock.Counts)
@@ -159,7 +170,7 @@ internal sealed partial class CausalBroadcast
                 Tell(id, peer, wants: false);
         }
 
-        var view = _view().Where(id => id != _context.Self).ToList();
+        var view = _view().Where(id => id != _context.Self).ToHashSet();
         foreach (var gone in _peers.Keys.Where(id => !view.Contains(id) && !_context.Transport.IsOpen(id)).ToList())
             _peers.Remove(gone);
         foreach (var source in _history.Sources.ToList())
@@ -171,7 +182,7 @@ internal sealed partial class CausalBroadcast
         !_peers.TryGetValue(id, out var peer) ? 0 : peer.Clock.IsClosed(source) ? long.MaxValue : peer.Clock.Count(source);
 
     /// <summary>Runs of which everybody has the same, long after the next one has begun, need not be counted any more.</summary>
-    private void CloseRuns(List<NodeId> view)
+    private void CloseRuns(HashSet<NodeId> view)
     {
         JournalId before = default;
         var kept = NodeId.None;
@@ -193,7 +204,7 @@ internal sealed partial class CausalBroadcast
             _housework = Min(_housework, _context.Now + (_limits.CloseAfter / 4));
     }
 
-    private bool MayClose(JournalId over, List<NodeId> view)
+    private bool MayClose(JournalId over, HashSet<NodeId> view)
     {
         if (_clock.Sources > _limits.Sources)
         {
@@ -203,7 +214,7 @@ internal sealed partial class CausalBroadcast
 
         _over.TryAdd(over, _context.Now);
         return _context.Now >= _over[over] + _limits.CloseAfter && _history.First(over) == 0
-            && view.TrueForAll(id => _peers.TryGetValue(id, out var peer) && _clock.Covers(peer.Clock)
+            && view.All(id => _peers.TryGetValue(id, out var peer) && _clock.Covers(peer.Clock)
                 && (peer.Clock.IsClosed(over) || peer.Clock.Count(over) == _clock.Count(over)));
     }
 

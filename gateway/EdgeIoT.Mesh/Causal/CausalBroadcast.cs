@@ -57,6 +57,9 @@ internal sealed partial class CausalBroadcast
     /// <summary>Merges the state of another gateway with the one here: it stands for messages that will not be delivered any more. False where it cannot be read.</summary>
     public required Func<ReadOnlyMemory<byte>, bool> Merge { get; init; }
 
+    /// <summary>Whether a message of one gateway is passed on to another at once, because there is no link between the two.</summary>
+    public Func<NodeId, NodeId, bool> PassesOn { get; init; } = static (_, _) => false;
+
     /// <summary>Messages that wait for something.</summary>
     public int Held => _held.Count;
 
@@ -146,6 +149,8 @@ internal sealed partial class CausalBroadcast
             _context.Counters.Add("causal_history_dropped", dropped);
         _context.Counters.Add("causal_delivered");
         HousekeepSoon();
+        if (message.Dot.Source != _self)
+            PassOn(message);
         if (!message.IsBridge)
             Delivered(message.Dot.Source, message.Payload);
     }

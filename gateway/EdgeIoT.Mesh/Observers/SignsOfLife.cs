@@ -53,6 +53,10 @@ internal sealed class SignsOfLife(
             TellAll((consensus.Coordinator, consensus.Term, log.ConfigurationAt(log.Committed).Index));
     }
 
+    /// <summary>Whether it is for this gateway to pass on to an observer what comes from those that it has no link to.</summary>
+    public bool IsSponsorOf(NodeId observer) => log.Configuration.IsCore(context.Self) && log.Configuration.IsObserver(observer)
+        && Sponsors > log.Configuration.Core.Count(other => Weight(other, observer) > Weight(context.Self, observer) && IsPresent(other));
+
     /// <summary>An observer's link opened: whatever it was told before may be lost, and its first sign should not take a second.</summary>
     public void LinkOpened(NodeId peer)
     {

@@ -16,14 +16,16 @@ internal sealed class CausalMesh
     private readonly HashSet<(char, char)> _cut = [];
     private readonly CausalLimits _limits;
     private readonly string _voters;
+    private readonly char _passesOn;
     private TimeSpan _now = TimeSpan.FromSeconds(1);
 
     /// <param name="names">The gateways, a letter each.</param>
     /// <param name="voters">Those that vote.</param>
     /// <param name="limits">The bounds; the production ones by default.</param>
-    public CausalMesh(string names, string voters = "", CausalLimits? limits = null)
+    /// <param name="passesOn">The one that passes on what others say, at once.</param>
+    public CausalMesh(string names, string voters = "", CausalLimits? limits = null, char passesOn = default)
     {
-        (_voters, _limits) = (voters, limits ?? new CausalLimits());
+        (_voters, _passesOn, _limits) = (voters, passesOn, limits ?? new CausalLimits());
         foreach (var name in names)
             _gateways.Add(name, new Gateway(this, name, run: 1));
         foreach (var gateway in _gateways.Values.ToList())
@@ -173,6 +175,7 @@ internal sealed class CausalMesh
                 Delivered = (_, payload) => Deliver(payload.Span),
                 Capture = Capture,
                 Merge = Merge,
+                PassesOn = (source, to) => mesh._passesOn == name && source != to,
             };
             Locations = new DeviceLocations(Context, Node);
         }

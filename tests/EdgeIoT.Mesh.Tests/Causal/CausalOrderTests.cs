@@ -52,6 +52,14 @@ public sealed class CausalOrderTests
     }
 
     [Fact]
+    public void Who_has_a_link_to_both_passes_on_at_once_what_they_cannot_tell_each_other()
+    {
+        var mesh = new CausalMesh("abc", passesOn: 'a').Cuts('b', 'c').Says('b', "hello").Arrives('b', 'a').Arrives('a', 'c');
+        Assert.Equal("hello", mesh.HeardBy('c'));
+        Assert.Equal(1, mesh.Counter('a', "causal_passed_on"));
+    }
+
+    [Fact]
     public void Two_of_five_go_on_and_everybody_gets_everything_when_the_network_is_whole_again()
     {
         var mesh = new CausalMesh("abcde", "abcde");
