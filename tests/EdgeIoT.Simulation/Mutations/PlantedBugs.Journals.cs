@@ -47,8 +47,8 @@ public static partial class PlantedBugs
             "a cut is durable on a majority", 40),
         new("nobody is told where missing records are",
             "Journals/Cutter.cs",
-            "if (reports.GetValueOrDefault(gateway.Id) < last)",
-            "if (reports.GetValueOrDefault(gateway.Id) < last && last < 0)",
+            "if (reports.GetValueOrDefault(gateway) < last)",
+            "if (reports.GetValueOrDefault(gateway) < last && last < 0)",
             "acknowledged means it will be ordered", 20)
         {
             Stage = FaultKind.DeadOwner,
