@@ -35,6 +35,9 @@ internal sealed class HeldAttachment(JournalId journal, long record, DeviceOrder
         return true;
     }
 
+    /// <summary>The device is this gateway's from here on: not from where the record stands, as the one that it left may stand behind that in the same cut.</summary>
+    public void Go() => Device.Attach(Journal.Gateway);
+
     private bool GoesBefore(HeldAttachment other)
     {
         if (other.Journal == Journal)

@@ -146,10 +146,11 @@ internal sealed partial class Orderer
         var device = DeviceNamed(name);
         if (kind == RecordKind.Attach)
         {
-            device.Attach(journal.Gateway);
             var attachment = new HeldAttachment(journal, number, device, JournalRecord.Positions(record.Span[at..]));
             if (!attachment.MayGo(OrderedUpTo, _held))
                 _held.Add(attachment);
+            else
+                attachment.Go();
             return;
         }
 
@@ -172,6 +173,7 @@ internal sealed partial class Orderer
             if (!held.MayGo(OrderedUpTo, _held))
                 continue;
             _held.RemoveAt(i);
+            held.Go();
             foreach (var reading in held.Readings)
                 Emit(held.Journal, held.Device, reading, replayed);
             i = -1;
