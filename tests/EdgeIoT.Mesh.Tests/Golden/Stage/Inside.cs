@@ -6,6 +6,7 @@ using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mesh.Links;
 using EdgeIoT.Mesh.Log;
 using EdgeIoT.Mesh.Membership;
+using EdgeIoT.Mesh.Ordering;
 
 namespace EdgeIoT.Mesh.Tests.Golden;
 
@@ -20,6 +21,9 @@ internal static class Inside
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_consensus")]
     public static extern ref Consensus Consensus(MeshNode node);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_orderer")]
+    public static extern ref Orderer Orderer(MeshNode node);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_membership")]
     public static extern ref SwimMembership Membership(MeshNode node);

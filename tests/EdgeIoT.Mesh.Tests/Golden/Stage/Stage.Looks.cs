@@ -21,6 +21,7 @@ internal sealed partial class Stage
                     "status" => StatusOf(actor),
                     "log" => $"{actor.Name}: {LogOf(actor.Disk!.Written.Log)}",
                     "journals" => $"{actor.Name}: {JournalsOf(actor)}",
+                    "devices" => $"{actor.Name}: {DevicesOf(actor)}",
                     "members" => $"{actor.Name}: {MembersOf(actor)}",
                     "configuration" => $"{actor.Name}: {Description.Content(Inside.Log(actor.Node).Configuration)["configuration: ".Length..]}",
                     "waiting" => $"{actor.Name}: {(actor.Node.Status.Waiting is { } waiting ? $"waits for {waiting}" : Names.Mesh(actor.Node.Status.Cluster))}",
@@ -58,6 +59,9 @@ internal sealed partial class Stage
             + $"written {actor.Disk.Written.LastOf(j)}, durable {actor.Image.LastOf(j)}");
         return actor.Disk.Written.Journals.Count == 0 ? "nothing" : string.Join("; ", journals);
     }
+
+    private string DevicesOf(Actor actor) => string.Join(", ", Inside.Orderer(actor.Node!).Devices.Values
+        .OrderBy(d => d.Name, StringComparer.Ordinal).Select(d => $"{d.Name} at {Names.Of(d.Owner.Gateway)}, epoch {d.Owner.Epoch}"));
 
     private string MembersOf(Actor actor) => string.Join(", ", Inside.Membership(actor.Node!).Members
         .OrderBy(m => m.Record.Name, StringComparer.Ordinal).Select(m => $"{m.Record.Name} {m.State.ToString().ToLowerInvariant()} ({m.Record.Incarnation}.{m.Record.Version})"));

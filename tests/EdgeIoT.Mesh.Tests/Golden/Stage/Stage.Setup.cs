@@ -45,6 +45,7 @@ internal sealed partial class Stage
             Protocol = i < protocols.Length ? int.Parse(protocols[i], System.Globalization.CultureInfo.InvariantCulture) : 2,
             Witness = witness && i == count - 1,
             Voters = (int)voters,
+            Learners = (int)words.Number("learners", 9),
             Retain = retain,
         });
     }
