@@ -61,11 +61,17 @@ public static partial class PlantedBugs
             "Storage/GroupCommit.cs",
             "return Later(_unflushedSince + context.Store.FlushTime, _endedAt + GatherFor);",
             "return TimeSpan.MaxValue;",
-            "what is written is flushed soon", 20),
+            "what is written is flushed soon", 20)
+        {
+            Guard = ("return wanted < latest ? wanted : latest;", "return wanted;"),
+        },
         new("gateways wait for each other's disks for ever",
             "Storage/GroupCommit.cs",
             "return _endedAt + (context.Store.FlushTime / 2);",
             "return TimeSpan.MaxValue;",
-            "what is written is flushed soon", 20),
+            "what is written is flushed soon", 20)
+        {
+            Guard = ("return wanted < latest ? wanted : latest;", "return wanted;"),
+        },
     ];
 }
