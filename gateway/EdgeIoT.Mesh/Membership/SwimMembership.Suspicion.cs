@@ -13,12 +13,16 @@ public sealed partial class SwimMembership
     private bool _refuting;
     private TimeSpan _nextRefutation;
 
+    /// <summary>News reach all as soon whether probes are rare or not: the time to refute grows with the members, and with the pause between probes only
+    /// while these are few.</summary>
+    private TimeSpan SuspicionPeriod => Period < 2 * _options.ProbePeriod ? Period : 2 * _options.ProbePeriod;
+
     private void Suspect(Member member, Claim claim, bool own, TimeSpan now)
     {
         var isNew = member.State == MemberState.Alive;
         if (isNew)
         {
-            var floor = _awareness.Stretch(Period * _options.SuspicionPeriods * Math.Max(1, Math.Log10(_present)));
+            var floor = _awareness.Stretch(SuspicionPeriod * _options.SuspicionPeriods * Math.Max(1, Math.Log10(_present)));
             var wanted = Math.Clamp(_present - 2, 0, 2);
             member.Suspicion = new Suspicion(now, floor, floor * _options.UnconfirmedFactor, wanted, claim.Author);
             _suspects.Add(member);
