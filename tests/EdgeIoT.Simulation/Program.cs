@@ -4,6 +4,7 @@ using EdgeIoT.Simulation.Detection;
 using EdgeIoT.Simulation.Faults;
 using EdgeIoT.Simulation.Mutations;
 using EdgeIoT.Simulation.Runs;
+using EdgeIoT.Simulation.Scale;
 
 if (Array.IndexOf(args, "--mutations") is >= 0 and var mutations)
 {
@@ -24,6 +25,13 @@ if (Argument("--seed") is { } seed)
     var outcome = SeedRun.Of(seed, args.Contains("--quiet") ? null : Console.Out, only, plan => keep?.Of(plan) ?? plan);
     Console.WriteLine(outcome);
     return outcome.Violation is null ? 0 : 1;
+}
+
+if (args.Contains("--scale"))
+{
+    IReadOnlyList<int> sizes = Argument("--scale") is { } size ? [(int)size] : ScaleTable.Sizes;
+    ScaleTable.Print(Console.Out, Console.Error, sizes, args.Contains("--json"));
+    return 0;
 }
 
 if (args.Contains("--detection"))
@@ -76,6 +84,7 @@ Console.WriteLine("""
       --detection [--seeds N] [--json]
                               how soon ten gateways know that one has crashed, and how often one that lives is taken for dead,
                               under loss and starvation; N seeds each, 1,000 by default
+      --scale [N] [--json]    meshes of 3 to 1,000 gateways, or of N, with ten boards each: convergence, bandwidth by role, detection
       --week [--boards N] [--days N]
                               one week of boards with the firmware's brain, a reading a minute each: Wi-Fi gone each night,
                               a gateway dead each hour

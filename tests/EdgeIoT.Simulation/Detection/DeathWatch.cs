@@ -8,6 +8,7 @@ namespace EdgeIoT.Simulation.Detection;
 public sealed class DeathWatch(World world)
 {
     private readonly Dictionary<NodeId, Dictionary<VirtualGateway, TimeSpan>> _dead = [];
+    private readonly Dictionary<NodeId, HashSet<GatewayRun>> _alive = [];
 
     /// <summary>When it was set up.</summary>
     public TimeSpan Since { get; } = world.Schedule.Now;
@@ -27,14 +28,23 @@ public sealed class DeathWatch(World world)
             if (seen.State != "dead")
             {
                 known.Remove(by);
+                AliveTo(seen.Id).Add(by.Run!);
                 continue;
             }
 
-            if (!known.TryAdd(by, world.Schedule.Now) || world.Gateway(seen.Id)?.Run is null || known.Count > 1)
+            if (!known.TryAdd(by, world.Schedule.Now) || world.Gateway(seen.Id)?.Run is null || known.Count > 1 || !AliveTo(seen.Id).Contains(by.Run!))
                 continue;
             FalsePositives++;
             world.Telling.Tell(by.Name, $"takes {seen.Name} for dead, which lives");
         }
+    }
+
+    /// <summary>Whose runs have seen it alive: one that the log names and nobody has met yet counts as dead, too, and was never declared so.</summary>
+    private HashSet<GatewayRun> AliveTo(NodeId id)
+    {
+        if (!_alive.TryGetValue(id, out var to))
+            _alive.Add(id, to = []);
+        return to;
     }
 
     private Dictionary<VirtualGateway, TimeSpan> DeadIn(NodeId id)

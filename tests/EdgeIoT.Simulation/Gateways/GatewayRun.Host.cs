@@ -173,7 +173,8 @@ public sealed partial class GatewayRun : IMeshHost
     /// <inheritdoc/>
     public void Report(MeshEvent kind, string message)
     {
-        _reported = true;
+        // Each look makes a status, which names everybody: in a large mesh that is dear while everybody hears of everybody.
+        _reported |= kind != MeshEvent.Membership || World.Watch is not null || World.Gateways.Count <= 32;
         World.Telling.Tell(Gateway.Name, $"[{kind}] {message}");
     }
 
