@@ -119,6 +119,8 @@ public sealed partial class MeshNode
     private void CountParts()
     {
         _context.Counters.SetGauge("ingress_waiting", _ingress.Waiting);
+        _context.Counters.SetGauge("proposal_bytes", _consensus.ProposalBytes);
+        _context.Counters.SetGauge("links_pending", _links.Pending);
         _context.Counters.SetGauge("readings_held", _orderer.Held);
         _context.Counters.SetGauge("devices_known", _orderer.Devices.Count);
         _context.Counters.SetGauge("devices_located", _locations.Count);

@@ -69,4 +69,7 @@ public sealed record MeshOptions
 
     /// <summary>How long a gateway without a mesh listens for one before it founds its own. Default 1.5 s.</summary>
     public TimeSpan DiscoveryWait { get; init; } = TimeSpan.FromMilliseconds(1500);
+
+    /// <summary>How much may wait in memory.</summary>
+    public MeshBounds Bounds { get; init; } = new();
 }

@@ -8,8 +8,11 @@ internal sealed partial class Consensus
 {
     private const int MostProposals = 65_536;
 
-    private readonly Dictionary<long, (NodeId Origin, long Ticket)> _proposals = [];
+    private readonly Dictionary<long, (NodeId Origin, long Ticket, int Bytes)> _proposals = [];
     private readonly HashSet<long> _forwarded = [];
+
+    /// <summary>Bytes of commands that this coordinator has put on the log and that are not decided.</summary>
+    public long ProposalBytes { get; private set; }
 
     /// <summary>Puts an entry on the log. Zero where this gateway may not: it does not coordinate, is not settled, or hands over.</summary>
     public long Append(EntryKind kind, ReadOnlyMemory<byte> payload) =>
@@ -52,8 +55,10 @@ internal sealed partial class Consensus
     /// <summary>Answers the proposal that became entry <paramref name="index"/>, now that it is committed.</summary>
     public void Decided(long index)
     {
-        if (_proposals.Remove(index, out var proposal))
-            Answer(proposal.Origin, proposal.Ticket, index);
+        if (!_proposals.Remove(index, out var proposal))
+            return;
+        ProposalBytes -= proposal.Bytes;
+        Answer(proposal.Origin, proposal.Ticket, index);
     }
 
     /// <summary>The coordinator is gone: whether forwarded commands were committed is unknown; their owners may look and propose again.</summary>
@@ -66,11 +71,18 @@ internal sealed partial class Consensus
 
     private void Admit(NodeId origin, long ticket, ReadOnlyMemory<byte> command)
     {
-        var index = _proposals.Count < MostProposals ? Append(EntryKind.Command, command) : 0;
+        var full = _proposals.Count >= MostProposals || ProposalBytes + command.Length > _context.Options.Bounds.ProposalBytes;
+        if (full)
+            _context.Counters.Add("proposals_refused_full");
+        var index = full ? 0 : Append(EntryKind.Command, command);
         if (index == 0)
+        {
             Answer(origin, ticket, 0);
-        else
-            _proposals.Add(index, (origin, ticket));
+            return;
+        }
+
+        _proposals.Add(index, (origin, ticket, command.Length));
+        ProposalBytes += command.Length;
     }
 
     private void Answer(NodeId origin, long ticket, long index)
@@ -86,5 +98,6 @@ internal sealed partial class Consensus
         foreach (var (_, proposal) in _proposals.OrderBy(p => p.Key))
             Answer(proposal.Origin, proposal.Ticket, 0);
         _proposals.Clear();
+        ProposalBytes = 0;
     }
 }

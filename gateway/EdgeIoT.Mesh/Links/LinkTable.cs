@@ -39,6 +39,9 @@ internal sealed class LinkTable : ITransport
     /// <summary>Looked for only after something changed: there may be a thousand links, and a round for each message.</summary>
     public TimeSpan NextTimer => _nextTimer ??= EarliestTimer();
 
+    /// <summary>Links whose handshake is not done.</summary>
+    public int Pending => _links.Count - _open.Count;
+
     public bool IsOpen(NodeId peer) => _open.ContainsKey(peer);
 
     public bool Send(NodeId peer, MessageWriter message)
@@ -124,6 +127,13 @@ internal sealed class LinkTable : ITransport
     public void Incoming(long id, ReadOnlySpan<byte> hello)
     {
         NodeContext.Check((id & 1) == 1 && !_links.ContainsKey(id), "the host numbers incoming links with fresh odd numbers");
+        if (Pending >= _context.Options.Bounds.PendingLinks)
+        {
+            _context.Counters.Add("links_refused_full");
+            _context.Host.CloseLink(id, "too many links are being opened");
+            return;
+        }
+
         var link = new Link(id, Handshake.Respond(_credentials, HandshakePurpose.Link), _context.Now);
         _links.Add(id, link);
         _nextTimer = null;

@@ -152,6 +152,7 @@ public sealed partial class GatewayRun
             return status;
         Status = status;
         World.Coordinators.Check(Gateway, status);
+        BoundRule.Check(Gateway, status);
         World.Watch?.Looked(Gateway, status);
         return status;
     }

@@ -52,6 +52,11 @@ public static partial class PlantedBugs
         {
             Stage = FaultKind.LateConfirmation,
         },
+        new("decided commands are taken off twice",
+            "Election/Consensus.Proposals.cs",
+            "ProposalBytes -= proposal.Bytes;",
+            "ProposalBytes -= 2 * proposal.Bytes;",
+            "what waits has a bound", 20),
         new("a coordinator takes orders in its own term",
             "Election/Consensus.cs",
             "if (term < Term)\n            return false;\n        if (term == Term && IsCoordinator)",
