@@ -50,6 +50,11 @@ public interface IMeshHost
     /// the next reading delivered is the one after <paramref name="sequence"/>. Readings up to it cannot be read here any more.</summary>
     void Restore(long sequence, ReadOnlyMemory<byte> services);
 
+    /// <summary>Entries that this gateway had, and perhaps had applied, and that epoch <paramref name="epoch"/> which it follows from now on does not have: an
+    /// operator began it without them. Called several times where they are many. Where something of it was applied, <see cref="Restore"/> follows, with nothing.
+    /// Readings stay in the journals and find their place in the new epoch.</summary>
+    void Superseded(long epoch, IReadOnlyList<Log.LogEntry> entries);
+
     /// <summary>Readings up to <paramref name="sequence"/> have outlived their time and cannot be read here any more.</summary>
     void Forgotten(long sequence);
 

@@ -1,3 +1,4 @@
+using EdgeIoT.Mesh.Election;
 using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mesh.Membership;
 using EdgeIoT.Mesh.Ordering;
@@ -76,7 +77,9 @@ public sealed partial class MeshNode
         {
             Self = Id,
             Coordinator = _consensus.Coordinator,
-            Term = _consensus.Term,
+            Term = EpochTerm.Within(_consensus.Term),
+            FullTerm = _consensus.Term,
+            Epoch = EpochTerm.EpochOf(_consensus.Term),
             Quorum = _consensus.HasQuorum,
             Voters = _log.Configuration.Incoming.Count,
             Changing = _log.Configuration.IsJoint,

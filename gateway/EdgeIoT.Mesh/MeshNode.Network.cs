@@ -57,6 +57,7 @@ public sealed partial class MeshNode
         if (opened.IsEmpty)
             return;
         _membership.Heard(from, now);
+        _heard[from] = now;
         Dispatch(from, opened);
     }
 
@@ -95,11 +96,15 @@ public sealed partial class MeshNode
         {
             case MessageKind.VoteRequest: _consensus.OnVoteRequest(from, ref reader); break;
             case MessageKind.VoteReply: _consensus.OnVoteReply(from, ref reader); break;
-            case MessageKind.Heartbeat: _consensus.OnHeartbeat(from, ref reader); break;
+            case MessageKind.Heartbeat or MessageKind.EpochHeartbeat:
+                _consensus.OnHeartbeat(from, kind == MessageKind.EpochHeartbeat, ref reader);
+                break;
             case MessageKind.HeartbeatReply: _consensus.OnHeartbeatReply(from, ref reader); break;
             case MessageKind.TimeoutNow: _consensus.OnTimeoutNow(from, ref reader); break;
             case MessageKind.Invite: Invited(from, ref reader); break;
-            case MessageKind.Append: _consensus.OnAppend(from, ref reader); break;
+            case MessageKind.Append or MessageKind.EpochAppend:
+                _consensus.OnAppend(from, kind == MessageKind.EpochAppend, ref reader);
+                break;
             case MessageKind.AppendReply: _consensus.OnAppendReply(from, ref reader); break;
             case MessageKind.JournalAppend: _copies.OnJournalAppend(from, ref reader); break;
             case MessageKind.JournalDurable: _ingress.OnJournalDurable(from, ref reader); break;
@@ -127,6 +132,7 @@ public sealed partial class MeshNode
             case MessageKind.SignOfLifeReply: _signs.OnReply(from, ref reader); break;
             case MessageKind.ObserverPositionsQuery: _ingress.Attachments.OnObserverQuery(from, ref reader); break;
             case MessageKind.ObserverPositions: _ingress.Attachments.OnObserverPositions(from, ref reader); break;
+            case MessageKind.SnapshotWanted: _snapshots.OnWanted(from, ref reader); break;
             case MessageKind.Application: _context.Host.PeerMessage(from, reader.Rest()); break;
             default: _context.Counters.Add("messages_unknown"); break;
         }
@@ -142,9 +148,7 @@ public sealed partial class MeshNode
             return;
         _context.Host.Report(MeshEvent.Configuration, $"{_context.Options.Name} gives up its empty mesh and moves to {cluster:x16}");
         _consensus.MoveTo(cluster);
-        _orderer = NewOrderer(0);
-        _retention.Begin(snapshot: null);
-        _hinted = 0;
+        BeginAnew(known: 0);
     }
 
     private void LinkOpened(NodeId peer)
@@ -205,6 +209,7 @@ public sealed partial class MeshNode
         {
             if (message.IsEmpty)
                 return;
+            node._heard[from] = node._context.Now;
             if (message[0] == (byte)MessageKind.Membership)
             {
                 node._membership.Receive(from, address, message[1..], node._context.Now);

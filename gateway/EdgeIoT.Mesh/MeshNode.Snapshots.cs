@@ -57,10 +57,14 @@ public sealed partial class MeshNode
             _copies.LinkOpened(peer);
     }
 
-    private void TellHowFar(NodeId peer)
+    private void TellHowFar(NodeId peer, long agreed)
     {
         _copies.LinkOpened(peer);
         if (peer == _consensus.Coordinator)
-            _consensus.ReplyCommitted();
+            _consensus.ReplyAgreed(agreed);
     }
+
+    /// <summary>A gateway that has to order anew and has forgotten records needs a snapshot that stands for them; null while it would not.</summary>
+    private MeshSnapshot? TakeSnapshotFor(IReadOnlyList<JournalExtent> forgotten) =>
+        _orderer.IsSettled && forgotten.All(extent => _orderer.OrderedUpTo(extent.Journal) >= extent.Last) ? _retention.Take(_orderer) : null;
 }

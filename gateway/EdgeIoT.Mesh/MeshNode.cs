@@ -83,7 +83,7 @@ public sealed partial class MeshNode
         _context.Protocols = new Protocols(_context);
         _log = new ReplicatedLog(_context);
         _journals = new JournalTable(_context);
-        _consensus = new Consensus(_context, _log, PriorityOf) { CoordinatorChanged = CoordinatorChanged };
+        _consensus = new Consensus(_context, _log, PriorityOf) { CoordinatorChanged = CoordinatorChanged, Superseded = Superseded, Emptied = LogEmptied };
         _retention = new Retention(_context, _log, () => _consensus.Cluster);
         _orderer = NewOrderer(store.Recovered.Committed);
         _ingress = new Ingress(_context, _log, _journals, journal => _orderer.SettledUpTo(journal), IsForeign);
@@ -94,7 +94,10 @@ public sealed partial class MeshNode
         _holdings = new Holdings(_context, _log, _journals, _consensus, () => _orderer, NeedAtOnce);
         _change = new VoterChange(_context, _log, _consensus, _holdings);
         _roster = new Roster(_context, _credentials, _log, _consensus, _membership, _datagrams, _change, HasData);
-        _snapshots = new SnapshotTransfer(_context, () => _consensus.Cluster, () => _orderer.Applied) { Install = Install, NotNeeded = TellHowFar };
+        _snapshots = new SnapshotTransfer(_context, () => (_consensus.Cluster, _log.Line), () => _orderer.Applied)
+        {
+            Install = Install, NotNeeded = TellHowFar, Wanted = TakeSnapshotFor,
+        };
         _causal = NewCausalBroadcast();
         _locations = new DeviceLocations(_context, _causal);
         _signs = new SignsOfLife(_context, _log, _consensus, _membership, journal => _orderer.OrderedUpTo(journal));
@@ -155,7 +158,7 @@ public sealed partial class MeshNode
             _membership.UpdateSelf(Profile(), now);
         }
 
-        if (_log.Committed > _orderer.Applied)
+        if (_log.Committed > _orderer.Applied && !_consensus.IsUnsure)
             Order();
         Forget();
         _locations.Flush();
@@ -266,7 +269,9 @@ public sealed partial class MeshNode
     {
         _moreToOrder = _orderer.Advance(RecordsInARound);
         var missing = _orderer.Missing;
-        if (missing.Last > 0)
+        if (missing.Last > 0 && _journals.Find(missing.Journal)!.First > _orderer.OrderedUpTo(missing.Journal) + 1)
+            _snapshots.Want(_consensus.Coordinator, _journals.Forgotten());
+        else if (missing.Last > 0)
             _copies.Need(missing.Journal, missing.Last, _consensus.Coordinator, TimeSpan.FromMilliseconds(40));
     }
 
@@ -279,7 +284,7 @@ public sealed partial class MeshNode
     {
         if (_context.StoreFault is not null)
             return;
-        if (_orderer.Applied > _hinted && (_context.Flushes.NextTimer <= _context.Now || _context.Now >= _hintAt))
+        if (_orderer.Applied > _hinted && !_consensus.IsUnsure && (_context.Flushes.NextTimer <= _context.Now || _context.Now >= _hintAt))
         {
             _context.Flushes.Wrote(_context.Store.WriteCommitted(_orderer.Applied), waitedFor: 0);
             _hinted = _orderer.Applied;

@@ -11,8 +11,11 @@ public sealed record MeshStatus
     /// <summary>The gateway that coordinates, as far as is known here, or none.</summary>
     public NodeId Coordinator { get; init; }
 
-    /// <summary>The current term.</summary>
+    /// <summary>The current term of the epoch.</summary>
     public long Term { get; init; }
+
+    /// <summary>The term as votes and entries carry it: epoch and who began it in the high bits, so that of two the greater is the later.</summary>
+    public long FullTerm { get; init; }
 
     /// <summary>The mesh epoch: raised by an operator's promote; 1 from the start.</summary>
     public long Epoch { get; init; } = 1;

@@ -16,7 +16,7 @@ public sealed partial class World
     /// <summary>The member that coordinates in the highest term, of those that run.</summary>
     public VirtualGateway? Coordinator => Members
         .Where(g => g.Run is not null && g.Run.Look().Coordinator == g.Id)
-        .MaxBy(g => g.Run!.Status.Term);
+        .MaxBy(g => g.Run!.Status.FullTerm);
 
     /// <summary>Whether the mesh has been well once, with all its voters.</summary>
     public bool Founded { get; private set; }
@@ -82,7 +82,7 @@ public sealed partial class World
             var status = gateway.Run!.Look();
             if (status.Waiting is { } waiting)
                 return $"{gateway.Name} waits for {waiting}";
-            if (status.Coordinator == NodeId.None || status.Coordinator != first.Coordinator || status.Term != first.Term)
+            if (status.Coordinator == NodeId.None || status.Coordinator != first.Coordinator || status.FullTerm != first.FullTerm)
                 return $"{gateway.Name} takes {NameOf(status.Coordinator)} in term {status.Term} for the coordinator, {Members[0].Name} {NameOf(first.Coordinator)} in {first.Term}";
             if (status.Voters != ExpectedVoters)
                 return $"{gateway.Name} counts {status.Voters} voters of {ExpectedVoters}";

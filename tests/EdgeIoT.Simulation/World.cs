@@ -28,6 +28,7 @@ public sealed partial class World
         Chance = new Chance(seed);
         Telling = new Telling(Schedule, listener);
         Options = options;
+        Epochs = new EpochRule(this);
         Acknowledgements = new AcknowledgementRule(this);
         Logs = new LogRule(this);
         Voters = new VotersRule(this);
@@ -95,6 +96,9 @@ public sealed partial class World
 
     /// <inheritdoc cref="VoteRule"/>
     public VoteRule Votes { get; } = new();
+
+    /// <inheritdoc cref="EpochRule"/>
+    public EpochRule Epochs { get; }
 
     /// <inheritdoc cref="LogRule"/>
     public LogRule Logs { get; }

@@ -74,6 +74,8 @@ public sealed record WorldOptions
     /// <summary>The same with at least three gateways, or five where it takes a majority against a majority, that all vote.</summary>
     public WorldOptions WithRoomFor(FaultKind kind)
     {
+        if (kind is FaultKind.Promote or FaultKind.PromoteWhileAlive)
+            return this with { Gateways = Math.Max(2, Gateways), Join = JoinStyle.First, Retain = kind == FaultKind.Promote ? Retain : 1L << 40 };
         var gateways = kind is FaultKind.FigureEight or FaultKind.LateConfirmation ? 5
             : kind is FaultKind.ForgetfulVoter or FaultKind.LateVote or FaultKind.LongerLog or FaultKind.DeadOwner or FaultKind.LostTail ? 3 : Gateways > 3 ? 5 : 3;
         return this with { Gateways = gateways, Voters = null, Join = JoinStyle.First };

@@ -4,7 +4,7 @@ namespace EdgeIoT.Gateway.Data;
 
 /// <summary>
 /// The folder that holds everything of one gateway: <c>segments/</c>, <c>mqtt/</c>, <c>settings.json</c>, <c>identity.key</c>, <c>join-token</c>,
-/// <c>users.json</c>, <c>devices.json</c>. One process at a time: <c>lock</c> is held for as long as it runs, and the
+/// <c>users.json</c>, <c>devices.json</c>, <c>conflicts/</c>. One process at a time: <c>lock</c> is held for as long as it runs, and the
 /// system lets go of it when the process dies in any way.
 /// </summary>
 public sealed class DataFolder : IDisposable
@@ -25,6 +25,9 @@ public sealed class DataFolder : IDisposable
 
     /// <summary>Where the MQTT sessions and retained messages are.</summary>
     public string Sessions => File("mqtt");
+
+    /// <summary>Where that is kept which a newer epoch began without.</summary>
+    public string Conflicts => File("conflicts");
 
     /// <summary>A file of the folder.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);

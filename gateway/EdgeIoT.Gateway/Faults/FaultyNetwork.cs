@@ -83,6 +83,8 @@ internal sealed class FaultyNetwork(IMeshHost host, MeshView view, FaultSwitch f
 
     public void Forgotten(long sequence) => host.Forgotten(sequence);
 
+    public void Superseded(long epoch, IReadOnlyList<EdgeIoT.Mesh.Log.LogEntry> entries) => host.Superseded(epoch, entries);
+
     public void Proposed(long ticket, long index) => host.Proposed(ticket, index);
 
     public void PeerMessage(NodeId from, ReadOnlySpan<byte> message) => host.PeerMessage(from, message);

@@ -219,7 +219,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
         var sockets = Own(new MeshSockets(ports.Mesh, ports.Discovery, _queue, boards, _logger));
         var feed = new ReadingFeed(index, _store, _server, new HomeAssistant(_server));
         var housework = new GatewayHousework(presence, new BrokerTopics(_server, load, Settings.SysInterval, TimeProvider.System), load, _queue);
-        var effects = new MeshEffects(sockets, links, _view, feed, relay, devices, topics, housework, metrics, Commands, _logger) { TakesClients = !Settings.Witness };
+        var effects = new MeshEffects(sockets, links, _view, feed, relay, devices, topics, housework, metrics, Commands, new ConflictFiles(data), _logger) { TakesClients = !Settings.Witness };
         _loop = Own(new MeshLoop(_queue, _server, effects, host => new MeshNode(options, crypto, _store, WithFaults(host), Seed()), _logger));
         var observed = new ObservedParts(metrics.Meter, _view, _server);
         observed.Observe(_store, index, _queue, sockets, clients, _access);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EdgeIoT.Gateway.Data;
 using EdgeIoT.Gateway.Devices;
 using EdgeIoT.Gateway.Metrics;
 using EdgeIoT.Gateway.Network;
@@ -8,6 +9,7 @@ using EdgeIoT.Gateway.Topics;
 using EdgeIoT.Mesh;
 using EdgeIoT.Mesh.Causal;
 using EdgeIoT.Mesh.Identity;
+using EdgeIoT.Mesh.Log;
 using EdgeIoT.Mesh.Ordering;
 using EdgeIoT.Mqtt.Packets;
 using Microsoft.Extensions.Logging;
@@ -26,6 +28,7 @@ internal sealed partial class MeshEffects(
     GatewayHousework housework,
     GatewayMetrics metrics,
     LogCommands commands,
+    ConflictFiles conflicts,
     ILogger logger) : IMeshHost
 {
     public MeshLinks Links => links;
@@ -97,7 +100,21 @@ internal sealed partial class MeshEffects(
     /// <summary>No service has a state on the log yet.</summary>
     public ReadOnlyMemory<byte> CaptureServices() => default;
 
-    public void Restore(long sequence, ReadOnlyMemory<byte> services) => feed.Forget(sequence);
+    public void Restore(long sequence, ReadOnlyMemory<byte> services)
+    {
+        if (sequence == 0)
+            feed.BeginAnew();
+        else
+            feed.Forget(sequence);
+    }
+
+    public void Superseded(long epoch, IReadOnlyList<LogEntry> entries)
+    {
+        var file = conflicts.Keep(epoch, entries);
+        var message = $"epoch {epoch} began without {entries.Count} entries of this gateway's log, from {entries[0].Index} on: they are kept in {file}; their readings find their place in the new epoch";
+        LogSuperseded(message);
+        topics.Event("superseded", message);
+    }
 
     public void Forgotten(long sequence) => feed.Forget(sequence);
 
@@ -145,6 +162,9 @@ internal sealed partial class MeshEffects(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Message}")]
     private partial void LogFault(string message);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Message}")]
+    private partial void LogSuperseded(string message);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "refused: {Message}")]
     private partial void LogRefused(string message);

@@ -30,6 +30,9 @@ internal sealed class ReadingFeed(ReadingIndex index, SegmentStore store, MqttSe
     /// <summary>Readings up to <paramref name="sequence"/> are not kept any more.</summary>
     public void Forget(long sequence) => index.Forget(sequence);
 
+    /// <summary>The order begins anew, in another epoch.</summary>
+    public void BeginAnew() => index.Clear();
+
     private void Publish(in OrderedReading reading)
     {
         var device = _device.AsSpan(0, Encoding.ASCII.GetBytes(reading.Device, _device));

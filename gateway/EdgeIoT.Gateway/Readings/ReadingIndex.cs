@@ -11,15 +11,15 @@ public sealed class ReadingIndex
     /// <summary>Bits for the record number; the rest is the number of the journal.</summary>
     private const int RecordBits = 40;
 
-    private readonly ChunkedLongs _locations = new();
+    private ChunkedLongs _locations = new();
     private readonly ConcurrentDictionary<string, DeviceReadings> _devices = new(StringComparer.Ordinal);
     private DeviceReadings? _last;
 
     /// <summary>The newest sequence; also how many readings there ever were.</summary>
-    public long Count => _locations.Count;
+    public long Count => Volatile.Read(ref _locations).Count;
 
     /// <summary>The oldest sequence that is not forgotten; one more than <see cref="Count"/> where all are.</summary>
-    public long First => _locations.First + 1;
+    public long First => Volatile.Read(ref _locations).First + 1;
 
     /// <summary>All boards that have readings, in no order.</summary>
     public IEnumerable<DeviceReadings> Devices => _devices.Values;
@@ -56,13 +56,21 @@ public sealed class ReadingIndex
         _locations.SkipTo(sequence);
     }
 
+    /// <summary>Forgets all: the order begins anew. A query that is under way ends early, or gets some of the old and some of the new.</summary>
+    public void Clear()
+    {
+        _devices.Clear();
+        _last = null;
+        Volatile.Write(ref _locations, new ChunkedLongs());
+    }
+
     /// <summary>The readings of a board, or null.</summary>
     public DeviceReadings? Find(string device) => _devices.GetValueOrDefault(device);
 
     /// <summary>Where a reading is stored.</summary>
     public (int Slot, long Record) LocationOf(long sequence)
     {
-        var location = _locations[sequence - 1];
+        var location = Volatile.Read(ref _locations)[sequence - 1];
         return ((int)(location >> RecordBits), location & ((1L << RecordBits) - 1));
     }
 }

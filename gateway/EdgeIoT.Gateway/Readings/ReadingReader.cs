@@ -40,7 +40,7 @@ public sealed class ReadingReader(ReadingIndex index, SegmentStore store)
         {
             Read(sequence, out reading, out measurement, out _);
         }
-        catch (Exception gone) when (gone is ArgumentOutOfRangeException or FileNotFoundException && sequence < index.First)
+        catch (Exception gone) when (gone is ArgumentOutOfRangeException or FileNotFoundException && (sequence < index.First || sequence > index.Count))
         {
             return 0;
         }

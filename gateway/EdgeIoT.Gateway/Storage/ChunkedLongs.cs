@@ -54,6 +54,14 @@ internal sealed class ChunkedLongs
             Volatile.Write(ref _first, count);
     }
 
+    /// <summary>Forgets everything: the next number is the first. Only where no other thread reads.</summary>
+    public void Clear()
+    {
+        Volatile.Write(ref _count, 0);
+        Volatile.Write(ref _first, 0);
+        Volatile.Write(ref _chunks, []);
+    }
+
     /// <summary>Forgets the first <paramref name="count"/> numbers; where there are fewer, the next one gets that position. A reader that
     /// comes too late for one of them may still find it or not.</summary>
     public void SkipTo(long count)

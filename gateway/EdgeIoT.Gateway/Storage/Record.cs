@@ -29,6 +29,9 @@ internal enum RecordKind : byte
 
     /// <summary>The gateway stopped in order; everything before was on the disk.</summary>
     Closed = 7,
+
+    /// <summary>The log is void, and term, vote and mesh.</summary>
+    SetAside = 8,
 }
 
 /// <summary>

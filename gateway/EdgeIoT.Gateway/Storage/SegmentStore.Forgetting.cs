@@ -39,6 +39,19 @@ public sealed partial class SegmentStore
         }
     }
 
+    /// <inheritdoc/>
+    public long WriteSetAside(Vote vote)
+    {
+        lock (_gate)
+        {
+            var record = Reserve(Record.VoteSize, out _);
+            Record.WriteVote(record[Record.HeadSize..], vote);
+            (_vote, _committed) = (vote, 0);
+            _index.Log.Clear();
+            return Complete(record, RecordKind.SetAside);
+        }
+    }
+
     /// <summary>Log and journals begin behind the snapshot from now on.</summary>
     private void Begin(MeshSnapshot snapshot, bool keepsLog)
     {

@@ -53,6 +53,8 @@ public sealed partial class SegmentStore : IMeshStore, IDisposable
             Committed = Math.Min(recovery.Committed, _index.Log.Count),
             Journals = [.. Enumerable.Range(0, _index.JournalCount)
                 .Select(slot => new JournalExtent(_index.IdOf(slot), _index.RecordsOf(slot).Count)).Where(extent => extent.Last > 0)],
+            Forgotten = [.. Enumerable.Range(0, _index.JournalCount)
+                .Select(slot => new JournalExtent(_index.IdOf(slot), _index.RecordsOf(slot).First)).Where(extent => extent.Last > 0)],
         };
     }
 

@@ -16,6 +16,7 @@ internal sealed class StoreRecovery
     private readonly SegmentFiles _files;
     private readonly Checkpoint? _begin;
     private int[] _segments = [];
+    private bool _setAside;
 
     private StoreRecovery(SegmentFiles files)
     {
@@ -33,7 +34,7 @@ internal sealed class StoreRecovery
     }
 
     /// <summary>What log and journals begin behind, if they do not begin at 1.</summary>
-    public MeshSnapshot? Snapshot => _begin?.Snapshot;
+    public MeshSnapshot? Snapshot => _setAside ? null : _begin?.Snapshot;
 
     /// <summary>The number and checksum of the frame before each segment.</summary>
     public SortedDictionary<int, (long Frame, uint Chain)> Starts { get; } = [];
@@ -153,6 +154,10 @@ internal sealed class StoreRecovery
             case RecordKind.Committed when content.Length == sizeof(long):
                 Committed = System.Buffers.Binary.BinaryPrimitives.ReadInt64LittleEndian(content);
                 return true;
+            case RecordKind.SetAside when content.Length == Record.VoteSize:
+                (Vote, Committed) = (Record.ReadVote(content), 0);
+                SetLogAside(position);
+                return true;
             default:
                 return kind == RecordKind.Closed;
         }
@@ -160,6 +165,19 @@ internal sealed class StoreRecovery
 
     private bool AddJournal(int named, JournalId journal) =>
         named == Index.JournalCount && Index.SlotOf(journal) < 0 && Index.AddJournal(journal) == named;
+
+    /// <summary>Where the snapshot came later, it stands, and nothing that was read so far comes behind it.</summary>
+    private void SetLogAside(long position)
+    {
+        if (_begin is { } begin && position < begin.Position)
+        {
+            Index.Log.Truncate(begin.Snapshot.Index);
+            return;
+        }
+
+        Index.Log.Clear();
+        _setAside = true;
+    }
 
     private bool AddLogEntry(long index, long position)
     {

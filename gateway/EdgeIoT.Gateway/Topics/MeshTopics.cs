@@ -50,6 +50,9 @@ internal sealed class MeshTopics(MqttServer server, PeerRelay relay, string name
     /// <summary>Something happened on this gateway. Any thread.</summary>
     public void Event(MeshEvent kind, string message) => Event(kind.ToString().ToLowerInvariant(), message, device: null);
 
+    /// <summary>Something happened that is not of one of these kinds. Any thread.</summary>
+    public void Event(string kind, string message) => Event(kind, message, device: null);
+
     /// <summary>Telemetry of a board was refused. Any thread.</summary>
     public void Refused(string device, string problem) => Event("telemetry_refused", problem, device);
 

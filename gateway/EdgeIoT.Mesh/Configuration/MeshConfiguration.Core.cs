@@ -20,10 +20,10 @@ internal sealed partial record MeshConfiguration
     public MeshConfiguration With(IReadOnlyList<ConfiguredGateway> gateways)
     {
         var changed = gateways.Select(g => g.Id).ToHashSet();
-        return new(0, [.. Gateways.Where(g => !changed.Contains(g.Id)), .. gateways], Outgoing) { Removed = Removed, Epoch = Epoch };
+        return new(0, [.. Gateways.Where(g => !changed.Contains(g.Id)), .. gateways], Outgoing) { Removed = Removed, Epochs = Epochs };
     }
 
     /// <summary>What an observer has to know: everybody that holds everything, and itself.</summary>
     public MeshConfiguration AsObservedBy(NodeId observer) =>
-        new(Index, [.. Gateways.Where(g => g.Id == observer || IsCore(g.Id))], Outgoing) { Epoch = Epoch };
+        new(Index, [.. Gateways.Where(g => g.Id == observer || IsCore(g.Id))], Outgoing) { Epochs = Epochs };
 }

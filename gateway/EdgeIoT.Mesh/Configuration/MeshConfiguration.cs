@@ -1,3 +1,4 @@
+using EdgeIoT.Mesh.Election;
 using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mesh.Wire;
 
@@ -50,13 +51,22 @@ internal sealed partial record MeshConfiguration
     public bool IsJoint => Outgoing.Count > 0;
 
     /// <summary>Whether the first form cannot say this: gateways that speak version 1 of the protocol must not be led by it.</summary>
-    public bool NeedsForm2 => IsJoint || Removed.Count > 0 || Epoch != 1 || Gateways.Any(g => g.Role == GatewayRole.Observer);
+    public bool NeedsForm2 => IsJoint || Removed.Count > 0 || Epochs.Count > 0 || Gateways.Any(g => g.Role == GatewayRole.Observer);
 
     /// <summary>Gateways that were removed for good, and are not taken in again under that identity.</summary>
     public IReadOnlyList<NodeId> Removed { get; init; } = [];
 
+    /// <summary>Where the epochs of this log began, after the first: each by an operator's promote.</summary>
+    public IReadOnlyList<EpochBeginning> Epochs { get; init; } = [];
+
     /// <summary>The epoch of the mesh: 1 from the start, raised by an operator's promote.</summary>
-    public long Epoch { get; init; } = 1;
+    public long Epoch => Epochs.Count == 0 ? 1 : EpochTerm.EpochOf(Epochs[^1].Term);
+
+    /// <inheritdoc cref="EpochTerm.LineOf"/>
+    public long Line => Epochs.Count == 0 ? 0 : EpochTerm.LineOf(Epochs[^1].Term);
+
+    /// <summary>By which this is newer or older than another one.</summary>
+    public ConfigurationStamp Stamp => new(Line, Index);
 
     public bool IsVoter(NodeId id) => Voters.Contains(id);
 
@@ -95,18 +105,27 @@ internal sealed partial record MeshConfiguration
     private static int MajorityOf(int voters) => (voters / 2) + 1;
 
     public MeshConfiguration With(ConfiguredGateway gateway) =>
-        new(0, [.. Gateways.Where(g => g.Id != gateway.Id), gateway], Outgoing) { Removed = Removed, Epoch = Epoch };
+        new(0, [.. Gateways.Where(g => g.Id != gateway.Id), gateway], Outgoing) { Removed = Removed, Epochs = Epochs };
+
+    /// <summary>An operator promotes <paramref name="gateway"/>: it is the only voter of a new epoch, and the others come back as learners.</summary>
+    public MeshConfiguration PromotedTo(NodeId gateway, EpochBeginning beginning) => new(
+        0,
+        [.. Gateways.Select(g => g.Id == gateway ? g with { Role = GatewayRole.Voter } : g.Voter ? g with { Role = GatewayRole.Learner } : g)])
+    {
+        Removed = Removed,
+        Epochs = [.. Epochs, beginning],
+    };
 
     /// <summary>These voters instead of those that there are, which decide together with them until <see cref="Final"/>.</summary>
     public MeshConfiguration Joint(IReadOnlyCollection<NodeId> voters) =>
         new(0, [.. Gateways.Select(g => g with { Role = voters.Contains(g.Id) ? GatewayRole.Voter : g.Voter ? GatewayRole.Learner : g.Role })], Incoming)
         {
-            Removed = Removed, Epoch = Epoch,
+            Removed = Removed, Epochs = Epochs,
         };
 
     /// <summary>The end of a change: the new voters alone, and those that were removed are gone. Until then they stay among the gateways, as what the
     /// old voters decide has to reach them.</summary>
-    public MeshConfiguration Final() => new(0, [.. Gateways.Where(g => !Removed.Contains(g.Id))]) { Removed = Removed, Epoch = Epoch };
+    public MeshConfiguration Final() => new(0, [.. Gateways.Where(g => !Removed.Contains(g.Id))]) { Removed = Removed, Epochs = Epochs };
 
     /// <summary>What the first form can say is said in it, so that gateways which know no other can read it.</summary>
     public byte[] Encode(MessageWriter writer)
@@ -119,7 +138,7 @@ internal sealed partial record MeshConfiguration
             return writer.Written.ToArray();
         }
 
-        writer.BeginPayload().Number(0).Byte(Form).Number(Epoch).Number(Gateways.Count);
+        WriteEpochs(writer.BeginPayload().Number(0).Byte(Form), Epochs).Number(Gateways.Count);
         foreach (var gateway in Gateways)
             writer.Node(gateway.Id).Text(gateway.Name).Address(gateway.Address).Byte((byte)gateway.Role);
         WriteNodes(writer, Outgoing);
@@ -133,10 +152,10 @@ internal sealed partial record MeshConfiguration
         var reader = new MessageReader(payload);
         var count = reader.Count(MostGateways);
         var form = count == 0 && payload.Length > 1 ? reader.Byte() : (byte)1;
-        var epoch = 1L;
+        IReadOnlyList<EpochBeginning> epochs = [];
         if (form == Form)
         {
-            epoch = reader.Number();
+            epochs = ReadEpochs(ref reader);
             count = reader.Count(MostGateways);
         }
         else if (form != 1)
@@ -150,7 +169,24 @@ internal sealed partial record MeshConfiguration
         var outgoing = form == Form ? ReadNodes(ref reader) : [];
         var removed = form == Form ? ReadNodes(ref reader) : [];
         return reader.Complete && gateways.TrueForAll(g => g.Role <= GatewayRole.Observer)
-            ? new MeshConfiguration(index, gateways, outgoing) { Removed = removed, Epoch = epoch } : null;
+            ? new MeshConfiguration(index, gateways, outgoing) { Removed = removed, Epochs = epochs } : null;
+    }
+
+    public static MessageWriter WriteEpochs(MessageWriter writer, IReadOnlyList<EpochBeginning> epochs)
+    {
+        writer.Number(epochs.Count);
+        foreach (var epoch in epochs)
+            writer.Number(epoch.Term).Number(epoch.Index).Fixed(epoch.Chain);
+        return writer;
+    }
+
+    public static List<EpochBeginning> ReadEpochs(ref MessageReader reader)
+    {
+        var count = reader.Count((int)EpochTerm.MostEpochs);
+        var epochs = new List<EpochBeginning>(Math.Min(count, 64));
+        for (var i = 0; i < count && !reader.Failed; i++)
+            epochs.Add(new EpochBeginning(reader.Number(), reader.Number(), reader.Fixed()));
+        return epochs;
     }
 
     private static void WriteNodes(MessageWriter writer, IReadOnlyList<NodeId> nodes)

@@ -20,6 +20,6 @@ internal sealed partial class Consensus
             return false;
         if (configuration is not null && _log.Observe(configuration))
             _context.Counters.Add("configurations_observed");
-        return IsObserver && HearCoordinator(coordinator, term);
+        return IsObserver && HearCoordinator(coordinator, term, _log.Configuration.Epochs);
     }
 }

@@ -1,3 +1,4 @@
+using EdgeIoT.Mesh.Configuration;
 using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mesh.Log;
 using EdgeIoT.Mesh.Wire;
@@ -55,6 +56,7 @@ internal sealed partial class Consensus
     public void Installed(long index)
     {
         _verified = Math.Max(_verified, index);
+        IsUnsure &= _verified < _log.Committed;
         foreach (var proposed in _proposals.Keys.Where(proposed => proposed <= index).Order().ToList())
             Decided(proposed);
     }
@@ -100,11 +102,18 @@ internal sealed partial class Consensus
                 continue;
             var progress = ProgressOf(gateway);
             ResendIfStuck(progress);
-            _context.Transport.SendControl(gateway, _context.Writer.Begin(MessageKind.Heartbeat)
-                .Fixed(Cluster).Number(Term).Number(Math.Min(_log.Committed, progress.Match)));
+            _context.Transport.SendControl(gateway, Heartbeat(Math.Min(_log.Committed, progress.Match)));
         }
 
         TickTransfer();
+    }
+
+    private MessageWriter Heartbeat(long commit)
+    {
+        var epochs = _log.Configuration.Epochs;
+        var message = _context.Writer.Begin(epochs.Count == 0 ? MessageKind.Heartbeat : MessageKind.EpochHeartbeat)
+            .Fixed(Cluster).Number(Term).Number(commit);
+        return epochs.Count == 0 ? message : MeshConfiguration.WriteEpochs(message, epochs);
     }
 
     private void ResendIfStuck(Progress progress)
@@ -125,14 +134,15 @@ internal sealed partial class Consensus
         progress.Told = 0;
     }
 
-    public void OnHeartbeat(NodeId from, ref MessageReader reader)
+    public void OnHeartbeat(NodeId from, bool later, ref MessageReader reader)
     {
         var cluster = reader.Fixed();
         var term = reader.Number();
         var commit = reader.Number();
+        var epochs = later ? MeshConfiguration.ReadEpochs(ref reader) : [];
         if (!reader.Complete || !Belongs(cluster))
             return;
-        if (HearCoordinator(from, term))
+        if (HearCoordinator(from, term, epochs))
             _log.Commit(Math.Min(commit, _verified));
         _context.Transport.SendControl(from, _context.Writer.Begin(MessageKind.HeartbeatReply).Fixed(Cluster).Number(Term));
     }
@@ -150,8 +160,12 @@ internal sealed partial class Consensus
     {
         if (term > Term)
         {
-            AdoptTerm(term);
-            BecomeFollower(NodeId.None);
+            if (!IsOfLaterLine(term, than: Term))
+            {
+                AdoptTerm(term);
+                BecomeFollower(NodeId.None);
+            }
+
             return false;
         }
 
@@ -192,25 +206,29 @@ internal sealed partial class Consensus
         var previous = progress.Next - 1;
         if (previous == progress.Match)
             progress.Moved = _context.Now;
-        var message = _context.Writer.Begin(MessageKind.Append)
-            .Fixed(Cluster).Number(Term).Number(previous).Fixed(_log.ChainAt(previous)).Number(_log.Committed).Number(entries.Count);
+        var epochs = _log.Configuration.Epochs;
+        var message = _context.Writer.Begin(epochs.Count == 0 ? MessageKind.Append : MessageKind.EpochAppend).Fixed(Cluster).Number(Term);
+        if (epochs.Count > 0)
+            MeshConfiguration.WriteEpochs(message, epochs);
+        message.Number(previous).Fixed(_log.ChainAt(previous)).Number(_log.Committed).Number(entries.Count);
         foreach (var entry in entries)
             message.Number(entry.Term).Byte((byte)entry.Kind).Fixed(entry.Chain).Bytes(entry.Payload.Span);
         _context.Transport.Send(to, message);
         progress.Told = _log.Committed;
     }
 
-    public void OnAppend(NodeId from, ref MessageReader reader)
+    public void OnAppend(NodeId from, bool later, ref MessageReader reader)
     {
         var cluster = reader.Fixed();
         var term = reader.Number();
+        var epochs = later ? MeshConfiguration.ReadEpochs(ref reader) : [];
         var previous = reader.Number();
         var chain = reader.Fixed();
         var commit = reader.Number();
         var count = reader.Count(MostEntriesInMessage);
         if (reader.Failed || !Belongs(cluster))
             return;
-        if (!HearCoordinator(from, term))
+        if (!HearCoordinator(from, term, epochs))
         {
             ReplyAppend(from, agreed: false, _log.Last);
             return;
@@ -220,14 +238,22 @@ internal sealed partial class Consensus
             return;
         if (!_log.Matches(previous, chain))
         {
-            ReplyAppend(from, agreed: false, Math.Max(0, Math.Min(_log.Last, previous - 1)));
+            ReplyAppend(from, agreed: false, Math.Max(0, Math.Min(Math.Min(_log.Last, previous - 1), _branch)));
             return;
         }
 
+        _branch = long.MaxValue;
         for (var i = 1; i <= count; i++)
         {
             var entry = new LogEntry(
                 previous + i, reader.Number(), (EntryKind)reader.Byte(), reader.Fixed(), reader.Bytes().ToArray());
+            if (!reader.Failed && IsDecidedOtherwise(entry))
+            {
+                SetAside(entry.Index, term);
+                ReplyAppend(from, agreed: false, 0);
+                return;
+            }
+
             if (reader.Failed || !_log.Accept(entry))
             {
                 _context.Counters.Add("log_entries_refused");
@@ -236,10 +262,15 @@ internal sealed partial class Consensus
         }
 
         _verified = Math.Max(_verified, previous + count);
+        IsUnsure &= _verified < _log.Committed;
         _log.Commit(Math.Min(commit, _verified));
         if (_log.Durable >= _verified)
             ReplyMatch();
     }
+
+    /// <summary>Whether an entry of a later epoch's log stands where this gateway has decided something else in an earlier one.</summary>
+    private bool IsDecidedOtherwise(in LogEntry entry) => entry.Index <= _log.Committed && entry.Index >= Math.Max(1, _log.Base)
+        && _log.ChainAt(entry.Index) != entry.Chain && IsOfLaterLine(Term, than: _log.TermOf(_log.Committed));
 
     public void OnAppendReply(NodeId from, ref MessageReader reader)
     {
@@ -270,10 +301,10 @@ internal sealed partial class Consensus
         AdvanceCommit();
     }
 
-    /// <summary>The coordinator believes this gateway further behind than it is. Whatever is committed here, every coordinator has.</summary>
-    public void ReplyCommitted()
+    /// <summary>The coordinator believes this gateway further behind than it is: its log agrees up to <paramref name="index"/> at least.</summary>
+    public void ReplyAgreed(long index)
     {
-        _verified = Math.Max(_verified, _log.Committed);
+        _verified = Math.Max(_verified, index);
         ReplyMatch();
     }
 

@@ -35,7 +35,7 @@ internal sealed partial class Consensus
         _votes.Clear();
         _context.Counters.Add("elections");
         SetVote(_vote with { Term = Term + 1, VotedFor = _context.Self });
-        _context.Host.Report(MeshEvent.Election, $"{_context.Options.Name} stands for election in term {Term}");
+        _context.Host.Report(MeshEvent.Election, $"{_context.Options.Name} stands for election in term {EpochTerm.Within(Term)}{InEpoch}");
         _context.Writes.After(_voteWrite, AskForVotes, Term);
     }
 
@@ -67,12 +67,12 @@ internal sealed partial class Consensus
         var sticky = !transfer && CoordinatorIsFresh;
         if (pre)
         {
-            var would = term > Term && upToDate && !sticky && _context.StoreFault is null;
+            var would = term > Term && upToDate && !sticky && !IsOfLaterLine(term, than: Term) && _context.StoreFault is null;
             Answer(from, would ? term : Term, would, pre: true);
             return;
         }
 
-        if (term < Term || (term > Term && sticky))
+        if (term < Term || (term > Term && sticky) || IsOfLaterLine(term, than: Term))
         {
             Answer(from, Term, granted: false, pre: false);
             return;
@@ -120,7 +120,7 @@ internal sealed partial class Consensus
             return;
         if (!granted)
         {
-            if (term > Term)
+            if (term > Term && !IsOfLaterLine(term, than: Term))
             {
                 AdoptTerm(term);
                 BecomeFollower(NodeId.None);
@@ -156,7 +156,7 @@ internal sealed partial class Consensus
         _progress.Clear();
         foreach (var gateway in _log.Configuration.Core)
             ProgressOf(gateway);
-        _context.Host.Report(MeshEvent.Election, $"{_context.Options.Name} coordinates term {Term}");
+        _context.Host.Report(MeshEvent.Election, $"{_context.Options.Name} coordinates term {EpochTerm.Within(Term)}{InEpoch}");
         _context.Counters.Add("coordinations");
         // The entry of the own term commits what earlier terms left (Raft §5.4.2).
         _settled = _log.Append(Term, EntryKind.NoOp, ReadOnlyMemory<byte>.Empty).Index;

@@ -1,3 +1,4 @@
+using EdgeIoT.Mesh.Configuration;
 using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mesh.Log;
 using EdgeIoT.Mesh.Storage;
@@ -68,7 +69,8 @@ internal sealed partial class Consensus
     /// <summary>Called when this gateway became coordinator (true), or lost that place or sees another one (false).</summary>
     public Action<bool>? CoordinatorChanged { get; set; }
 
-    private bool CanStand => _context.StoreFault is null && !_leaving && MayStand;
+    /// <summary>Who came over to another line of epochs stands for nothing until it has the configuration with which that begins.</summary>
+    private bool CanStand => _context.StoreFault is null && !_leaving && MayStand && EpochTerm.LineOf(Term) == _log.Configuration.Line;
 
     /// <summary>Who is a voter no more stands all the same until that is decided: it may be the only one that has the entry which says so, and then nobody
     /// else can win (Raft dissertation §4.2.2).</summary>
@@ -82,6 +84,7 @@ internal sealed partial class Consensus
 
     public void Start()
     {
+        FinishPromotion();
         RestartElectionTimer();
         // Alone, there is nobody to wait for.
         if (IsOnlyVoter)
@@ -122,7 +125,7 @@ internal sealed partial class Consensus
     {
         SetVote(_vote with { Cluster = cluster });
         _log.Reset(cluster);
-        _verified = 0;
+        (_verified, _log.Line, IsUnsure) = (0, 0, false);
         BecomeFollower(NodeId.None);
     }
 
@@ -130,7 +133,7 @@ internal sealed partial class Consensus
     public void StepDown(string why)
     {
         if (IsCoordinator)
-            _context.Host.Report(MeshEvent.Election, $"{_context.Options.Name} gives up coordination in term {Term}: {why}");
+            _context.Host.Report(MeshEvent.Election, $"{_context.Options.Name} gives up coordination in term {EpochTerm.Within(Term)}: {why}");
         BecomeFollower(NodeId.None);
     }
 
@@ -187,25 +190,27 @@ internal sealed partial class Consensus
     }
 
     /// <summary>A message from whoever coordinates <paramref name="term"/>. False where that term is over.</summary>
-    private bool HearCoordinator(NodeId from, long term)
+    private bool HearCoordinator(NodeId from, long term, IReadOnlyList<EpochBeginning> epochs)
     {
-        if (term < Term)
+        if (term < Term || !AreOf(term, epochs))
             return false;
         if (term == Term && IsCoordinator)
         {
             // Cannot happen while every voter keeps its promises.
             _context.Counters.Add("second_coordinators_refused");
-            _context.Host.Report(MeshEvent.Fault, $"{NameOf(from)} claims to coordinate term {term}, which this gateway coordinates");
+            _context.Host.Report(MeshEvent.Fault, $"{NameOf(from)} claims to coordinate term {EpochTerm.Within(term)}, which this gateway coordinates");
             return false;
         }
 
+        if (!Join(term, epochs))
+            return false;
         var news = term > Term || Coordinator != from;
         AdoptTerm(term);
         if (news)
         {
             BecomeFollower(from);
-            _verified = _log.Committed;
-            _context.Host.Report(MeshEvent.Election, $"{NameOf(from)} coordinates term {term}");
+            _verified = IsUnsure ? 0 : _log.Committed;
+            _context.Host.Report(MeshEvent.Election, $"{NameOf(from)} coordinates term {EpochTerm.Within(term)}{InEpoch}");
         }
         else if (Role != Role.Follower)
         {
@@ -216,6 +221,9 @@ internal sealed partial class Consensus
         RestartElectionTimer();
         return true;
     }
+
+    /// <summary>The epoch as it is told with a term, where it is not the first.</summary>
+    private string InEpoch => EpochTerm.EpochOf(Term) == 1 ? "" : $" of epoch {EpochTerm.EpochOf(Term)}";
 
     private string NameOf(NodeId id) => _log.Configuration.Find(id)?.Name ?? id.ToString();
 

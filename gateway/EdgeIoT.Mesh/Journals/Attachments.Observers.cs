@@ -1,3 +1,4 @@
+using EdgeIoT.Mesh.Configuration;
 using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mesh.Storage;
 using EdgeIoT.Mesh.Wire;
@@ -40,13 +41,15 @@ internal sealed partial class Attachments
         var message = _context.Writer.Begin(MessageKind.ObserverPositions).Number(poll).Number(_log.Configuration.Index).Number(positions.Count);
         foreach (var position in positions)
             message.Journal(position.Journal).Number(position.Last).Number(_settledUpTo(position.Journal));
+        if (_log.Configuration.Line != 0)
+            message.Number(_log.Configuration.Line);
         _context.Transport.Send(from, message);
     }
 
     public void OnObserverPositions(NodeId from, ref MessageReader reader)
     {
         var poll = reader.Number();
-        var configuration = reader.Number();
+        var index = reader.Number();
         var count = reader.Count(MostJournals);
         var positions = new List<JournalExtent>(count);
         var settled = new List<JournalExtent>(count);
@@ -56,6 +59,7 @@ internal sealed partial class Attachments
             settled.Add(new JournalExtent(positions[i].Journal, reader.Number()));
         }
 
+        var configuration = new ConfigurationStamp(reader.HasMore ? reader.Number() : 0, index);
         if (!reader.Complete || !_log.Configuration.IsVoter(from))
             return;
         foreach (var (journal, last) in settled)

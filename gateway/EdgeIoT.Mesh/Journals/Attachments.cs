@@ -1,3 +1,4 @@
+using EdgeIoT.Mesh.Configuration;
 using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mesh.Log;
 using EdgeIoT.Mesh.Storage;
@@ -110,7 +111,7 @@ internal sealed partial class Attachments
     /// <summary>Ends a round: those that came meanwhile ask together, once the last ones are served.</summary>
     public void Flush()
     {
-        if (_asking.Count > 0 || _waiting.Count == 0 || _log.Configuration.Voters.Count == 0 || _context.StoreFault is not null)
+        if (_asking.Count > 0 || _waiting.Count == 0 || _log.Configuration.Voters.Count == 0 || !_log.KnowsVoters || _context.StoreFault is not null)
             return;
         (_asking, _waiting) = (_waiting, _asking);
         _positions = null;
@@ -179,24 +180,27 @@ internal sealed partial class Attachments
         var message = _context.Writer.Begin(MessageKind.Positions).Number(poll).Number(_log.Configuration.Index).Number(positions.Count);
         foreach (var position in positions)
             message.Journal(position.Journal).Number(position.Last);
+        if (_log.Configuration.Line != 0)
+            message.Number(_log.Configuration.Line);
         _context.Transport.Send(from, message);
     }
 
     public void OnPositions(NodeId from, ref MessageReader reader)
     {
         var poll = reader.Number();
-        var configuration = reader.Number();
+        var index = reader.Number();
         var count = reader.Count(MostJournals);
         var positions = new List<JournalExtent>(count);
         for (var i = 0; i < count && !reader.Failed; i++)
             positions.Add(new JournalExtent(reader.Journal(), reader.Number()));
+        var configuration = new ConfigurationStamp(reader.HasMore ? reader.Number() : 0, index);
         Answered(from, poll, configuration, reader.Complete, positions);
     }
 
-    private void Answered(NodeId from, long poll, long configuration, bool complete, List<JournalExtent> positions)
+    private void Answered(NodeId from, long poll, ConfigurationStamp configuration, bool complete, List<JournalExtent> positions)
     {
         // An answer that knows of newer voters does not count: the majorities might not meet.
-        if (!complete || poll != _poll || configuration > _log.Decided.Index || _asking.Count == 0)
+        if (!complete || poll != _poll || configuration.IsNewerThan(_log.Decided.Stamp) || _asking.Count == 0)
             return;
         Learn(from, positions);
         Evaluate();
@@ -230,6 +234,8 @@ internal sealed partial class Attachments
 
     private void Evaluate()
     {
+        if (!_log.KnowsVoters)
+            return;
         if (_positions is null)
         {
             if (!_log.Configuration.IsMajority(_fresh.ContainsKey))

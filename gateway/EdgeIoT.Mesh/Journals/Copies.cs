@@ -143,6 +143,9 @@ internal sealed class Copies
             want.Holder = holder;
     }
 
+    /// <summary>A new epoch begins with what is here: what is lacking is not waited for.</summary>
+    public void WantNothing() => _wants.Clear();
+
     public void Tick(Action<JournalExtent> toOwnReport)
     {
         if (_context.Now >= _reportAllAt)
@@ -214,10 +217,14 @@ internal sealed class Copies
         return open.Count == 0 ? NodeId.None : open.ElementAt(_context.Random.Below(open.Count));
     }
 
-    private void TellOwner(Journal journal, bool gap) => _context.Transport.Send(
-        journal.Id.Gateway,
-        _context.Writer.Begin(MessageKind.JournalDurable).Number(_log.Configuration.Index)
-            .Journal(journal.Id).Number(journal.Written).Number(journal.Durable).Bool(gap));
+    private void TellOwner(Journal journal, bool gap)
+    {
+        var message = _context.Writer.Begin(MessageKind.JournalDurable).Number(_log.Configuration.Index)
+            .Journal(journal.Id).Number(journal.Written).Number(journal.Durable).Bool(gap);
+        if (_log.Configuration.Line != 0)
+            message.Number(_log.Configuration.Line);
+        _context.Transport.Send(journal.Id.Gateway, message);
+    }
 
     private void Report(Action<JournalExtent> toOwnReport)
     {

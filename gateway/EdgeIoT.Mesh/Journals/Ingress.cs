@@ -1,3 +1,4 @@
+using EdgeIoT.Mesh.Configuration;
 using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mesh.Log;
 using EdgeIoT.Mesh.Storage;
@@ -114,11 +115,12 @@ internal sealed class Ingress
     /// <summary>A peer tells how far it has this gateway's journal.</summary>
     public void OnJournalDurable(NodeId from, ref MessageReader reader)
     {
-        var configuration = reader.Number();
+        var index = reader.Number();
         var journal = reader.Journal();
         var written = reader.Number();
         var durable = reader.Number();
         var gap = reader.Bool();
+        var configuration = new ConfigurationStamp(reader.HasMore ? reader.Number() : 0, index);
         if (!reader.Complete || journal != _journals.Own.Id || written > _journals.Own.Written || durable > written)
             return;
         var copy = CopyOf(from);
@@ -148,7 +150,7 @@ internal sealed class Ingress
     /// <summary>Acknowledges whatever a majority of the voters' disks has by now.</summary>
     public void Release()
     {
-        if (_unacknowledged.Count == 0)
+        if (_unacknowledged.Count == 0 || !_log.KnowsVoters)
             return;
         var reached = _log.Configuration.ReachedByMajority(_durableAt);
         if (_unacknowledged.Peek().Record <= reached)
@@ -179,7 +181,7 @@ internal sealed class Ingress
     {
         if (voter == _context.Self)
             return _journals.Own.Durable;
-        return _copies.TryGetValue(voter, out var copy) && copy.Configuration <= _log.Decided.Index ? copy.Durable : 0;
+        return _copies.TryGetValue(voter, out var copy) && !copy.Configuration.IsNewerThan(_log.Decided.Stamp) ? copy.Durable : 0;
     }
 
     private void Append(long ticket, string device, ReadOnlySpan<IncomingReading> readings)
@@ -237,7 +239,7 @@ internal sealed class Ingress
 
         public long Durable { get; set; }
 
-        public long Configuration { get; set; }
+        public ConfigurationStamp Configuration { get; set; }
 
         public long BytesInFlight { get; set; }
 

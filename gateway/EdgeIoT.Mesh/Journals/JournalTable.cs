@@ -15,8 +15,7 @@ internal sealed class JournalTable
         _context = context;
         foreach (var extent in context.Store.Recovered.Journals)
             GetOrAdd(extent.Journal).Recover(extent.Last);
-        if (context.Store.Recovered.Snapshot is { } snapshot)
-            Forget(snapshot.Journals);
+        Forget(context.Store.Recovered.Forgotten);
         Own = GetOrAdd(new JournalId(context.Self, context.Store.Recovered.Incarnation));
         NodeContext.Check(Own.Written == 0, "a journal is never continued");
     }
@@ -32,6 +31,10 @@ internal sealed class JournalTable
         foreach (var extent in extents)
             GetOrAdd(extent.Journal).Forget(extent.Last);
     }
+
+    /// <summary>The last record of each journal that is not kept any more, where that is not all from 1 on.</summary>
+    public List<JournalExtent> Forgotten() =>
+        [.. _journals.Values.Where(journal => journal.First > 1).Select(journal => new JournalExtent(journal.Id, journal.First - 1))];
 
     public Journal? Find(JournalId id) => _journals.GetValueOrDefault(id);
 

@@ -1,3 +1,5 @@
+using EdgeIoT.Mesh.Election;
+
 namespace EdgeIoT.Mesh.Log;
 
 /// <summary>What an entry of the replicated log says.</summary>
@@ -18,8 +20,15 @@ public enum EntryKind : byte
 
 /// <summary>One entry of the replicated log.</summary>
 /// <param name="Index">Position, from 1, without gaps.</param>
-/// <param name="Term">The term of the coordinator that appended it.</param>
+/// <param name="Term">The term of the coordinator that appended it, with its epoch.</param>
 /// <param name="Kind">What it says.</param>
 /// <param name="Chain">Hash over the previous entry's chain and this entry: two logs that agree on one chain agree on all before.</param>
 /// <param name="Payload">The content; its form depends on the kind.</param>
-public readonly record struct LogEntry(long Index, long Term, EntryKind Kind, ulong Chain, ReadOnlyMemory<byte> Payload);
+public readonly record struct LogEntry(long Index, long Term, EntryKind Kind, ulong Chain, ReadOnlyMemory<byte> Payload)
+{
+    /// <summary>The epoch of the term.</summary>
+    public long Epoch => EpochTerm.EpochOf(Term);
+
+    /// <summary>The term within its epoch, as people are told it.</summary>
+    public long TermOfEpoch => EpochTerm.Within(Term);
+}

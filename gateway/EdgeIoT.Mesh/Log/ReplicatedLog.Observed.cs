@@ -7,10 +7,11 @@ internal sealed partial class ReplicatedLog
 {
     private MeshConfiguration _observed = MeshConfiguration.Empty;
 
-    /// <summary>Takes a configuration that is committed, though its entry is not here. It never goes back. True where it is news.</summary>
+    /// <summary>Takes a configuration that is committed, though its entry is not here. It never goes back; and whoever has
+    /// a log comes over to another line of epochs by its coordinator alone. True where it is news.</summary>
     public bool Observe(MeshConfiguration configuration)
     {
-        if (configuration.Index <= Configuration.Index)
+        if (!configuration.Stamp.IsNewerThan(Configuration.Stamp) || (configuration.Line != Line && Last > 0))
             return false;
         _observed = configuration;
         return true;

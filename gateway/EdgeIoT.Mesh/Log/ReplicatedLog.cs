@@ -38,13 +38,19 @@ internal sealed partial class ReplicatedLog
     public long Committed { get; private set; }
 
     /// <summary>The newest configuration in the log, committed or not (Raft §4.1); or what an observer was told, where that is newer.</summary>
-    public MeshConfiguration Configuration => _observed.Index > _configurations[^1].Index ? _observed : _configurations[^1];
+    public MeshConfiguration Configuration => _observed.Stamp.IsNewerThan(_configurations[^1].Stamp) ? _observed : _configurations[^1];
 
     /// <summary>The newest configuration that is committed as far as is known here.</summary>
-    public MeshConfiguration Decided => ConfigurationAt(Committed) is { } decided && decided.Index > _observed.Index ? decided : _observed;
+    public MeshConfiguration Decided => ConfigurationAt(Committed) is { } decided && decided.Stamp.IsNewerThan(_observed.Stamp) ? decided : _observed;
 
     /// <summary>Whether a configuration in the log is in a form that version 1 of the protocol does not know.</summary>
     public bool NeedsForm2 { get; private set; }
+
+    /// <summary>The line of epochs that this log is a part of: what is committed here is decided there.</summary>
+    public long Line { get; set; }
+
+    /// <summary>Whether the voters of that line are known. Who has just come over to it knows those of the one before, who decide nothing in it.</summary>
+    public bool KnowsVoters => Configuration.Line == Line;
 
     private long TailFirst => Last - _tail.Count + 1;
 
@@ -163,6 +169,14 @@ internal sealed partial class ReplicatedLog
             return false;
         Committed = index;
         return true;
+    }
+
+    /// <summary>A new epoch begins behind <paramref name="last"/>: what follows is not a part of it, committed or not. Nothing behind it was applied whole.</summary>
+    public void CutBack(long last)
+    {
+        Committed = Math.Min(Committed, last);
+        if (last < Last)
+            Truncate(last + 1);
     }
 
     public LogEntry Get(long index)

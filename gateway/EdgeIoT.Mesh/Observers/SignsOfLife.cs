@@ -90,6 +90,8 @@ internal sealed class SignsOfLife(
 
     private void TellAll((NodeId Coordinator, long Term, long Configuration) news)
     {
+        if (EpochTerm.LineOf(news.Term) != EpochTerm.LineOf(_told.Term))
+            _knownBy.Clear();
         _told = news;
         var configuration = log.ConfigurationAt(log.Committed);
         var present = log.Configuration.Core.Where(IsPresent).ToList();

@@ -93,6 +93,29 @@ internal sealed partial class Orderer
         return Applied < _log.Committed;
     }
 
+    /// <summary>The last entry up to which nothing is missing here: a cut behind it names records that this gateway does not have.</summary>
+    public long LastComplete()
+    {
+        for (var index = Applied + 1; index <= _log.Last; index++)
+        {
+            var entry = _log.Get(index);
+            if (entry.Kind == EntryKind.Cut && Cut.Decode(entry.Payload.Span).Any(extent => HeldOf(extent.Journal) < extent.Last))
+                return index - 1;
+        }
+
+        return _log.Last;
+    }
+
+    /// <summary>The same cut as far as the records are here: what nobody has any more is not ordered.</summary>
+    public byte[] Shortened(ReadOnlySpan<byte> cut) => Cut.Encode(
+        _context.Writer,
+        [.. Cut.Decode(cut).Select(extent => extent with { Last = Math.Min(extent.Last, HeldOf(extent.Journal)) }).Where(extent => extent.Last > 0)]);
+
+    /// <summary>A cut that was applied in part is another one now, which orders the same so far.</summary>
+    public void BeginCutAgain() => (_cut, _cutAt) = (null, 0);
+
+    private long HeldOf(JournalId journal) => _journals.Find(journal)?.Written ?? 0;
+
     private bool ApplyCut(in LogEntry entry, ref int budget)
     {
         _cut ??= Cut.Decode(entry.Payload.Span);
@@ -116,7 +139,7 @@ internal sealed partial class Orderer
         var journal = _journals.GetOrAdd(extent.Journal);
         while (ordered < extent.Last)
         {
-            if (journal.Written <= ordered)
+            if (journal.Written <= ordered || journal.First > ordered + 1)
             {
                 Missing = extent;
                 return false;

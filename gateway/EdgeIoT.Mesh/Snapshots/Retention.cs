@@ -52,7 +52,8 @@ internal sealed class Retention(NodeContext context, ReplicatedLog log, Func<ulo
         return next;
     }
 
-    private MeshSnapshot Take(Orderer orderer)
+    /// <summary>A snapshot of what is applied now.</summary>
+    public MeshSnapshot Take(Orderer orderer)
     {
         context.Counters.Add("snapshots_taken");
         var configuration = log.ConfigurationAt(orderer.Applied);

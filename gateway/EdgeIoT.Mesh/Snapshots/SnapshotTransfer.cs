@@ -14,7 +14,7 @@ namespace EdgeIoT.Mesh.Snapshots;
 /// The taker pulls, so its pace is its own; a part that was lost is asked for again, and a fetch that was broken off goes on where it
 /// stopped with whoever offers the same bytes.
 /// </summary>
-internal sealed class SnapshotTransfer(NodeContext context, Func<ulong> cluster, Func<long> applied)
+internal sealed partial class SnapshotTransfer(NodeContext context, Func<(ulong Cluster, long Line)> log, Func<long> applied)
 {
     private const int ChunkBytes = 64 * 1024;
     private const long MostBytes = 1L << 30;
@@ -23,35 +23,40 @@ internal sealed class SnapshotTransfer(NodeContext context, Func<ulong> cluster,
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(3);
 
     private readonly Dictionary<NodeId, TimeSpan> _offered = [];
-    private MeshSnapshot? _held;
-    private byte[] _hash = [];
+    private Offered? _held;
     private Fetch? _fetch;
 
     /// <summary>What this gateway can give.</summary>
     public MeshSnapshot? Held
     {
-        set
-        {
-            _held = value;
-            _hash = value is null ? [] : SHA256.HashData(value.Content.Span);
-        }
+        set => _held = value is null ? null : new Offered(value, SHA256.HashData(value.Content.Span));
     }
 
     /// <summary>Takes the place of everything here up to it.</summary>
     public Action<MeshSnapshot>? Install { get; set; }
 
-    /// <summary>Called where a peer offers what this gateway is past already: it has missed how far this one is.</summary>
-    public Action<NodeId>? NotNeeded { get; set; }
+    /// <summary>Called where a peer offers what this gateway is past already: it has missed that this one agrees up to that entry at least.</summary>
+    public Action<NodeId, long>? NotNeeded { get; set; }
 
     public TimeSpan NextTimer => _fetch?.At ?? TimeSpan.MaxValue;
 
     /// <summary>A peer lacks something that is forgotten here.</summary>
     public void Offer(NodeId to)
     {
-        if (_held is null || (_offered.TryGetValue(to, out var last) && context.Now - last < OfferAgainAfter))
+        if (_held is not null)
+            Offer(to, _held);
+    }
+
+    private void Offer(NodeId to, Offered what)
+    {
+        if (_offered.TryGetValue(to, out var last) && context.Now - last < OfferAgainAfter)
             return;
-        if (context.Transport.Send(to, context.Writer.Begin(MessageKind.SnapshotOffer)
-            .Fixed(cluster()).Number(_held.Index).Number(_held.Content.Length).Bytes(_hash)))
+        var (cluster, line) = log();
+        var message = context.Writer.Begin(MessageKind.SnapshotOffer)
+            .Fixed(cluster).Number(what.Snapshot.Index).Number(what.Snapshot.Content.Length).Bytes(what.Hash);
+        if (line != 0)
+            message.Number(line);
+        if (context.Transport.Send(to, message))
         {
             _offered[to] = context.Now;
             context.Counters.Add("snapshots_offered");
@@ -63,13 +68,15 @@ internal sealed class SnapshotTransfer(NodeContext context, Func<ulong> cluster,
         var mesh = reader.Fixed();
         var (index, length) = (reader.Number(), reader.Number());
         var hash = reader.Bytes();
+        var line = reader.HasMore ? reader.Number() : 0;
         if (!reader.Complete || hash.Length != SHA256.HashSizeInBytes || length is < 1 or > MostBytes)
             return;
-        if (mesh != cluster() || context.StoreFault is not null)
+        // Of another line of epochs: whoever coordinates that one tells first what of this gateway's log is a part of it.
+        if ((mesh, line) != log() || context.StoreFault is not null)
             return;
         if (index <= applied())
         {
-            NotNeeded?.Invoke(from);
+            NotNeeded?.Invoke(from, index);
             return;
         }
 
@@ -92,15 +99,16 @@ internal sealed class SnapshotTransfer(NodeContext context, Func<ulong> cluster,
     {
         var mesh = reader.Fixed();
         var (index, offset) = (reader.Number(), reader.Number());
-        if (!reader.Complete || mesh != cluster() || _held is null)
+        if (!reader.Complete || mesh != log().Cluster)
             return;
-        if (index != _held.Index || offset >= _held.Content.Length)
+        var offered = _wanted?.Snapshot.Index == index ? _wanted : _held;
+        if (offered is null || index != offered.Snapshot.Index || offset >= offered.Snapshot.Content.Length)
         {
             Offer(from);
             return;
         }
 
-        var part = _held.Content.Span[(int)offset..];
+        var part = offered.Snapshot.Content.Span[(int)offset..];
         context.Transport.Send(from, context.Writer.Begin(MessageKind.SnapshotChunk)
             .Fixed(mesh).Number(index).Number(offset).Bytes(part[..Math.Min(part.Length, ChunkBytes)]));
     }
@@ -110,7 +118,7 @@ internal sealed class SnapshotTransfer(NodeContext context, Func<ulong> cluster,
         var mesh = reader.Fixed();
         var (index, offset) = (reader.Number(), reader.Number());
         var part = reader.Bytes();
-        if (!reader.Complete || _fetch is not { } fetch || mesh != cluster() || from != fetch.From || index != fetch.Index
+        if (!reader.Complete || _fetch is not { } fetch || mesh != log().Cluster || from != fetch.From || index != fetch.Index
             || offset != fetch.Received || part.IsEmpty || part.Length > fetch.Content.Length - fetch.Received)
             return;
         part.CopyTo(fetch.Content.AsSpan(fetch.Received));
@@ -135,7 +143,7 @@ internal sealed class SnapshotTransfer(NodeContext context, Func<ulong> cluster,
     private void Ask(Fetch fetch)
     {
         fetch.At = context.Now + FetchAgainAfter;
-        context.Transport.Send(fetch.From, context.Writer.Begin(MessageKind.SnapshotFetch).Fixed(cluster()).Number(fetch.Index).Number(fetch.Received));
+        context.Transport.Send(fetch.From, context.Writer.Begin(MessageKind.SnapshotFetch).Fixed(log().Cluster).Number(fetch.Index).Number(fetch.Received));
     }
 
     private void Complete(Fetch fetch)
@@ -144,7 +152,7 @@ internal sealed class SnapshotTransfer(NodeContext context, Func<ulong> cluster,
         if (fetch.Index <= applied() || context.StoreFault is not null)
             return;
         if (!fetch.Hash.AsSpan().SequenceEqual(SHA256.HashData(fetch.Content))
-            || MeshSnapshot.Decode(fetch.Content) is not { } snapshot || snapshot.Index != fetch.Index || snapshot.Cluster != cluster())
+            || MeshSnapshot.Decode(fetch.Content) is not { } snapshot || snapshot.Index != fetch.Index || snapshot.Cluster != log().Cluster)
         {
             context.Counters.Add("snapshots_refused");
             context.Host.Report(MeshEvent.Refused, $"a snapshot from {fetch.From} is not what was offered");
@@ -153,6 +161,9 @@ internal sealed class SnapshotTransfer(NodeContext context, Func<ulong> cluster,
 
         Install?.Invoke(snapshot);
     }
+
+    /// <summary>A snapshot that can be fetched.</summary>
+    private sealed record Offered(MeshSnapshot Snapshot, byte[] Hash);
 
     /// <summary>A snapshot that is being fetched.</summary>
     private sealed class Fetch

@@ -39,6 +39,10 @@ public interface IMeshStore
     /// <param name="keepsLog">Whether entries behind the snapshot's stay; otherwise the log ends with it.</param>
     long WriteSnapshot(MeshSnapshot snapshot, bool keepsLog);
 
+    /// <summary>The log is void: it begins at 1 again, nothing of it is committed, and no snapshot stands for anything. The journals stay as they are.
+    /// Records <paramref name="vote"/> in the same write: after a crash there are both or neither. Returns the number of the write.</summary>
+    long WriteSetAside(Vote vote);
+
     /// <summary>Starts to make everything written so far durable. While one flush runs, later writes gather for the next. On a slow disk it is
     /// called when it is worth it, with what nobody waits for a little later than it was written.</summary>
     void Flush();
@@ -80,6 +84,10 @@ public sealed record RecoveredState
     public long Committed { get; init; }
 
     /// <summary>Every journal that has records here, the own ones of earlier runs included; each from record 1 on,
-    /// or from the one behind that which <see cref="Snapshot"/> names.</summary>
+    /// or from the one behind that which <see cref="Forgotten"/> names.</summary>
     public IReadOnlyList<JournalExtent> Journals { get; init; } = [];
+
+    /// <summary>The last record of each journal that is not kept any more, where that is not all from 1 on: those that <see cref="Snapshot"/>
+    /// names, or one that was set aside with its log.</summary>
+    public IReadOnlyList<JournalExtent> Forgotten { get; init; } = [];
 }

@@ -24,6 +24,9 @@ internal enum MessageKind : byte
     /// <summary>A mesh tells a gateway of another one that it may come over.</summary>
     Invite = 7,
 
+    /// <summary>A heartbeat of an epoch after the first: where the epochs of the coordinator's log began stands behind it.</summary>
+    EpochHeartbeat = 8,
+
     /// <summary>Entries of the log.</summary>
     Append = 16,
 
@@ -60,6 +63,9 @@ internal enum MessageKind : byte
     /// <summary>A message of the application above the mesh.</summary>
     Application = 27,
 
+    /// <summary>Entries of a log of an epoch after the first: where its epochs began stands before them.</summary>
+    EpochAppend = 28,
+
     /// <summary>To an observer: who coordinates, what is decided on who belongs to the mesh, and how far its journal is ordered.</summary>
     SignOfLife = 70,
 
@@ -80,6 +86,9 @@ internal enum MessageKind : byte
 
     /// <summary>A part of a snapshot.</summary>
     SnapshotChunk = 42,
+
+    /// <summary>Asks for a snapshot that stands for records which the asking gateway has forgotten, and has to order anew in another epoch.</summary>
+    SnapshotWanted = 43,
 
     /// <summary>The newest version of the protocol that the sender speaks; first on each link. Kinds from here on are of version 2.</summary>
     Protocol = 50,

@@ -19,6 +19,9 @@ internal ref struct MessageReader(ReadOnlySpan<byte> source)
     /// <summary>Whether the message was read whole and nothing failed.</summary>
     public readonly bool Complete => !Failed && _rest.IsEmpty;
 
+    /// <summary>Whether there is more: what later versions add stands at the end.</summary>
+    public readonly bool HasMore => !Failed && !_rest.IsEmpty;
+
     public byte Byte() => Take(1) is { IsEmpty: false } one ? one[0] : (byte)0;
 
     public bool Bool() => Byte() != 0;

@@ -100,6 +100,53 @@ public sealed class Forgetting : IDisposable
     }
 
     [Fact]
+    public void A_log_that_was_set_aside_begins_anew_and_the_journals_stay()
+    {
+        using (var store = SegmentStore.Open(Options(_folder)))
+        {
+            store.Start(_ => { }, _ => { });
+            Fill(store, from: 1, to: 300);
+            store.WriteSnapshot(Snapshot(200, new JournalExtent(Own, 150), new JournalExtent(Second, 90)), keepsLog: true);
+            store.WriteCommitted(300);
+            store.WriteSetAside(new Vote(9, default, 77));
+        }
+
+        using (var again = SegmentStore.Open(Options(_folder)))
+        {
+            Assert.Equal((0, 0, new Vote(9, default, 77)), (again.Recovered.LastLogIndex, again.Recovered.Committed, again.Recovered.Vote));
+            Assert.Null(again.Recovered.Snapshot);
+            Assert.Equal([new JournalExtent(Own, 300), new JournalExtent(Second, 150)], again.Recovered.Journals);
+            Assert.Equal([new JournalExtent(Own, 150), new JournalExtent(Second, 90)], again.Recovered.Forgotten);
+            again.Start(_ => { }, _ => { });
+            again.WriteLog([Entry(1, term: 9), Entry(2, term: 9)]);
+            again.WriteCommitted(1);
+        }
+
+        using var third = SegmentStore.Open(Options(_folder));
+        Assert.Equal((2, 1), (third.Recovered.LastLogIndex, third.Recovered.Committed));
+        AssertLog(third, 1, 2, term: 9);
+        AssertJournal(third, Own, 151, 300);
+    }
+
+    [Fact]
+    public void A_snapshot_after_that_stands_and_nothing_of_the_old_log_comes_behind_it()
+    {
+        using (var store = SegmentStore.Open(Options(_folder)))
+        {
+            store.Start(_ => { }, _ => { });
+            Fill(store, from: 1, to: 300);
+            store.WriteSetAside(new Vote(9, default, 77));
+            for (var i = 1; i <= 100; i++)
+                store.WriteLog([Entry(i, term: 9)]);
+            store.WriteSnapshot(Snapshot(100, new JournalExtent(Own, 20)), keepsLog: true);
+        }
+
+        using var again = SegmentStore.Open(Options(_folder));
+        Assert.Equal((100, 100), (again.Recovered.LastLogIndex, again.Recovered.Snapshot!.Index));
+        AssertJournal(again, Own, 21, 300);
+    }
+
+    [Fact]
     public void A_damaged_beginning_refuses_to_open()
     {
         A_snapshot_of_another_gateway_ends_the_log_and_journals_go_on_behind_it();

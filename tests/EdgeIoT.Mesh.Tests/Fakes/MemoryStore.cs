@@ -52,6 +52,12 @@ internal sealed class MemoryStore : IMeshStore
         return ++_writes;
     }
 
+    public long WriteSetAside(Vote vote)
+    {
+        _log.Clear();
+        return ++_writes;
+    }
+
     public List<MeshSnapshot> Snapshots { get; } = [];
 
     public void Flush() => Flushes++;

@@ -1,5 +1,6 @@
 using EdgeIoT.Mesh.Causal;
 using EdgeIoT.Mesh.Identity;
+using EdgeIoT.Mesh.Log;
 using EdgeIoT.Mesh.Ordering;
 
 namespace EdgeIoT.Mesh.Tests.Fakes;
@@ -57,6 +58,10 @@ internal sealed class RecordingHost : IMeshHost
     public ReadOnlyMemory<byte> CaptureServices() => default;
 
     public void Restore(long sequence, ReadOnlyMemory<byte> services)
+    {
+    }
+
+    public void Superseded(long epoch, IReadOnlyList<LogEntry> entries)
     {
     }
 

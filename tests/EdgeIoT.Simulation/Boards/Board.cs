@@ -18,12 +18,6 @@ public abstract class Board(int index)
     /// <summary>Its readings that a gateway has called safe, in the order in which that was said.</summary>
     public List<Reading> Safe { get; } = [];
 
-    /// <summary>How many of <see cref="Safe"/>, from the first on, have their place in the order.</summary>
-    public int SafeOrdered { get; set; }
-
-    /// <summary>Place, among its own readings, of the last one that was ordered.</summary>
-    public int LastOrdered { get; set; } = -1;
-
     /// <summary>What it has not handed over, in words; null where that is nothing.</summary>
     public abstract string? Waiting { get; }
 

@@ -1,5 +1,6 @@
 using EdgeIoT.Mesh;
 using EdgeIoT.Simulation.Gateways;
+using EdgeIoT.Simulation.Invariants;
 using EdgeIoT.Simulation.Time;
 
 namespace EdgeIoT.Simulation.Boards;
@@ -11,6 +12,7 @@ public sealed class Connection
     private readonly Board _board;
     private readonly GatewayRun _run;
     private readonly Chance _chance;
+    private readonly Dictionary<Reading, long> _lines = [];
     private TimeSpan _lastUp;
     private TimeSpan _lastDown;
     private bool _boardGone;
@@ -65,9 +67,17 @@ public sealed class Connection
         if (!_taken)
             SafeBefore = _board.Safe.Count;
         _taken = true;
+        var line = EpochRule.LineOf(_run);
         foreach (var reading in packet.Readings)
+        {
             reading.TakenAt ??= _world.Schedule.Now;
+            if (line != 0)
+                _lines[reading] = line;
+        }
     }
+
+    /// <summary>The line of epochs in which the gateway took a reading in.</summary>
+    public long LineOf(Reading reading) => _lines.GetValueOrDefault(reading);
 
     /// <summary>The gateway answers.</summary>
     public void Answer(Packet packet, IngestResult result)

@@ -30,10 +30,13 @@ public sealed class Reading(int number, Board board, int index, long boot, long 
     /// <summary>Whether a gateway has said that it is safe; from then on it must not be lost, heard or not.</summary>
     public bool Safe { get; set; }
 
+    /// <summary>The line of epochs in which that was said.</summary>
+    public long SafeIn { get; set; }
+
     /// <summary>Whether the board lost it before it was acknowledged (it rebooted), so that nothing holds its order any more.</summary>
     public bool Dropped { get; set; }
 
-    /// <summary>Its place in the total order, 0 while it has none.</summary>
+    /// <summary>Its place in the total order of the newest line of epochs, 0 while it has none.</summary>
     public long Sequence { get; set; }
 
     /// <summary>The gateways that have or had it on their disk, a bit for each key; observers do not count.</summary>

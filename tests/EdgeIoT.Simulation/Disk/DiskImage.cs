@@ -45,6 +45,9 @@ public sealed class DiskImage
 
     private readonly Dictionary<JournalId, long> _forgotten = [];
 
+    /// <summary>The record that each journal begins behind, where that is not all from 1 on.</summary>
+    public IEnumerable<JournalExtent> Forgotten => _forgotten.Select(f => new JournalExtent(f.Key, f.Value));
+
     /// <summary>The record that a journal begins behind.</summary>
     public long ForgottenOf(JournalId journal) => _forgotten.GetValueOrDefault(journal);
 
@@ -90,6 +93,10 @@ public sealed class DiskImage
                 Log.AddRange(write.Entries);
                 Voters.RemoveAll(v => v.Index >= first);
                 Voters.AddRange(write.Entries.Where(e => e.Kind == EntryKind.Configuration).Select(e => VotersEntry.Of(e)));
+                break;
+            case DiskWriteKind.SetAside:
+                Log.Clear();
+                (Vote, Snapshot, Committed) = (write.Vote, null, 0);
                 break;
             case DiskWriteKind.Snapshot:
                 Begin(write.Snapshot!, write.Number != 0);
@@ -138,6 +145,7 @@ public enum DiskWriteKind : byte
     Journal,
     Committed,
     Snapshot,
+    SetAside,
 }
 
 /// <summary>One numbered write.</summary>

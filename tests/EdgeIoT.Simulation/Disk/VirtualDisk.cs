@@ -42,6 +42,7 @@ public sealed class VirtualDisk : IMeshStore
             LastLogIndex = image.LogLast,
             Committed = Math.Min(image.Committed, image.LogLast),
             Journals = [.. image.Journals.Select(j => new JournalExtent(j.Key, image.LastOf(j.Key)))],
+            Forgotten = [.. image.Forgotten],
         };
     }
 
@@ -51,8 +52,8 @@ public sealed class VirtualDisk : IMeshStore
     /// <inheritdoc/>
     public TimeSpan FlushTime => _flushTime.Value;
 
-    /// <summary>The mesh that the log is of.</summary>
-    public ulong Cluster => _written.Vote.Cluster;
+    /// <summary>The mesh that the log is of, and its line of epochs.</summary>
+    public (ulong Cluster, long Line) History => (_written.Vote.Cluster, EpochRule.LineOf(_written.Vote.Term));
 
     /// <summary>Who votes as the log says that this run has written, decided or not.</summary>
     public VotersEntry? Voters => _written.Voters.LastOrDefault();
@@ -70,6 +71,7 @@ public sealed class VirtualDisk : IMeshStore
     public long WriteVote(Vote vote)
     {
         _run.World.Votes.Check(_run.Gateway.Name, _written, vote);
+        _run.World.Epochs.Voted(_run, _written.Vote, vote);
         _run.Voted(vote.VotedFor);
         return Write(new DiskWrite(DiskWriteKind.Vote, Vote: vote));
     }
@@ -110,6 +112,13 @@ public sealed class VirtualDisk : IMeshStore
         ArgumentNullException.ThrowIfNull(snapshot);
         _run.World.Snapshots.Check(_run.Gateway.Name, _written, snapshot, keepsLog);
         return Write(new DiskWrite(DiskWriteKind.Snapshot, Snapshot: snapshot, Number: keepsLog ? 1 : 0));
+    }
+
+    /// <inheritdoc/>
+    public long WriteSetAside(Vote vote)
+    {
+        _run.World.Votes.Check(_run.Gateway.Name, _written, vote);
+        return Write(new DiskWrite(DiskWriteKind.SetAside, Vote: vote));
     }
 
     /// <inheritdoc/>

@@ -36,7 +36,12 @@ public sealed record VotersEntry(long Index, IReadOnlyList<NodeId> Incoming, IRe
         if (second)
         {
             rest = rest[1..];
-            _ = Number(ref rest);
+            for (var epochs = Number(ref rest); epochs > 0; epochs--)
+            {
+                _ = (Number(ref rest), Number(ref rest));
+                rest = rest[sizeof(ulong)..];
+            }
+
             count = Number(ref rest);
         }
 

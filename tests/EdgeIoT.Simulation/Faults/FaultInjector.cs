@@ -98,6 +98,9 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance cl
             case FaultKind.ForgetfulSuccessor:
                 new ForgetfulSuccessor(world, chance, Later).Begin();
                 break;
+            case FaultKind.Promote or FaultKind.PromoteWhileAlive:
+                new Promotion(world, chance, Later).Begin(destroy: kind == FaultKind.Promote);
+                break;
             case FaultKind.FigureEight:
                 new FigureEight(world, chance, Later).Begin();
                 break;

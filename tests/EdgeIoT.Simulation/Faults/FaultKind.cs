@@ -82,6 +82,12 @@ public enum FaultKind
     /// that did not elect it.</summary>
     ForgetfulSuccessor,
 
+    /// <summary>The majority is gone for ever, and an operator promotes a gateway that is left. Once at most.</summary>
+    Promote,
+
+    /// <summary>An operator promotes a gateway that has lost sight of a majority which lives on; then they meet. Once at most.</summary>
+    PromoteWhileAlive,
+
     /// <summary>On stage: figure 8 of the Raft paper.</summary>
     FigureEight,
 

@@ -31,6 +31,9 @@ public sealed record FaultPlan
     /// <summary>Against what nothing is promised, so that no seed draws it: see the README.</summary>
     private static readonly FaultKind[] Unpromised = [FaultKind.LyingDisk, FaultKind.RestoreBackup];
 
+    /// <summary>What an operator does, in seeds of its own.</summary>
+    private static readonly FaultKind[] Operators = [FaultKind.Promote, FaultKind.PromoteWhileAlive];
+
     /// <summary>What happens.</summary>
     public required IReadOnlyList<FaultEvent> Events { get; init; }
 
@@ -53,7 +56,7 @@ public sealed record FaultPlan
     public static FaultPlan Draw(Chance chance)
     {
         var share = chance.Unit() * 0.8;
-        var kinds = Enum.GetValues<FaultKind>().Except(Staged).Except(Unpromised).Except(Beside).Except(StagedBeside).Where(_ => chance.Hit(share)).ToList();
+        var kinds = Enum.GetValues<FaultKind>().Except(Staged).Except(Unpromised).Except(Beside).Except(StagedBeside).Except(Operators).Where(_ => chance.Hit(share)).ToList();
         var fierce = chance.Hit(0.3);
         if (fierce)
             kinds = [.. kinds.Union(Fierce.Where(_ => chance.Hit(0.6)))];
@@ -85,6 +88,16 @@ public sealed record FaultPlan
         var lasting = chance.Between(TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(1500));
         return this with { Events = [.. Events, .. DrawEvents(kinds, interval, lasting, Duration, chance)] };
     }
+
+    /// <summary>What an operator does in some seeds, in place of what happens suddenly; null for the other seeds.</summary>
+    public static FaultKind? OperatorOf(ulong seed) => (seed % 20) switch { 3 => FaultKind.Promote, 13 => FaultKind.PromoteWhileAlive, _ => null };
+
+    /// <summary>The same with nothing sudden but what an operator does.</summary>
+    public FaultPlan With(FaultKind operation, Chance chance) => this with
+    {
+        Events = [new FaultEvent(chance.Between(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(2)), operation, 0, TimeSpan.Zero, chance.Next())],
+        Duration = TimeSpan.FromSeconds(12),
+    };
 
     /// <summary>One kind of fault, again and again, in a world that is healthy otherwise.</summary>
     public static FaultPlan OnStage(FaultKind kind, Chance chance) => new()

@@ -10,6 +10,7 @@ namespace EdgeIoT.Simulation.Gateways;
 public sealed partial class GatewayRun : IMeshHost
 {
     private bool _reported;
+    private bool _superseded;
     private long _dialed;
 
     /// <summary>How many readings this run has delivered.</summary>
@@ -105,13 +106,24 @@ public sealed partial class GatewayRun : IMeshHost
     /// <inheritdoc/>
     public void Restore(long sequence, ReadOnlyMemory<byte> services)
     {
-        if (sequence < Delivered)
+        if (sequence < Delivered && !_superseded)
             throw new ViolationException("A snapshot goes forward", $"{Gateway.Name} goes back from {Delivered} to {sequence}");
         World.Telling.Tell(Gateway.Name, $"goes on after sequence {sequence}");
         World.Snapshots.Restored++;
         Delivered = sequence;
-        Applied = BitConverter.ToInt32(services.Span);
+        Applied = services.IsEmpty ? 0 : BitConverter.ToInt32(services.Span);
+        _superseded = false;
         Gateway.DeliveredEver = Math.Max(Gateway.DeliveredEver, sequence);
+        Effect();
+    }
+
+    /// <inheritdoc/>
+    public void Superseded(long epoch, IReadOnlyList<EdgeIoT.Mesh.Log.LogEntry> entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        World.Telling.Tell(Gateway.Name, $"sets aside entries {entries[0].Index} to {entries[^1].Index} for epoch {epoch}");
+        Gateway.SetAside += entries.Count;
+        _superseded = true;
         Effect();
     }
 

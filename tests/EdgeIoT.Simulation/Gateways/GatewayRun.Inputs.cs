@@ -61,6 +61,10 @@ public sealed partial class GatewayRun
             case InputKind.Propose:
                 Node.Propose(input.Number, input.Bytes, now);
                 break;
+            case InputKind.Promote:
+                PromotionRefused = Node.Promote(now);
+                World.Telling.Tell("operator", $"promotes {Gateway.Name}: {PromotionRefused ?? "it is"}");
+                break;
             case InputKind.PeerMessage:
                 World.PeerMessages.Send(this);
                 break;

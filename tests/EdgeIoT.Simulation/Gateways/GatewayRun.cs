@@ -111,6 +111,12 @@ public sealed partial class GatewayRun
         Receive(new Input(InputKind.Leave));
     }
 
+    /// <summary>An operator promotes the gateway, or tries to.</summary>
+    public void Promote() => Receive(new Input(InputKind.Promote));
+
+    /// <summary>Why it was not, the last time.</summary>
+    public string? PromotionRefused { get; private set; }
+
     /// <summary>The process is killed in the middle of a step, after this many more effects of the node.</summary>
     public void KillAtEffect(int effects) => _fatalEffect = effects;
 

@@ -20,6 +20,7 @@ public enum InputKind : byte
     Propose,
     PeerMessage,
     Broadcast,
+    Promote,
     Leave,
 }
 

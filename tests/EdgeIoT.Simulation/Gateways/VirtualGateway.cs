@@ -75,6 +75,9 @@ public sealed class VirtualGateway
     /// <summary>Place of the last reading that any run has delivered.</summary>
     public long DeliveredEver { get; set; }
 
+    /// <summary>How many entries it has set aside because a newer epoch began without them.</summary>
+    public int SetAside { get; set; }
+
     /// <summary>Whether the gateway is one that ought to be in the mesh.</summary>
     public bool Member { get; init; } = true;
 
@@ -141,6 +144,13 @@ public sealed class VirtualGateway
         Options = World.AtPlace(former, World.Gateways.Count + (100 * FormerAddresses.Count) + Index);
         World.Place(this, former);
         World.Telling.Tell(Name, $"is at {Address} from now on");
+    }
+
+    /// <summary>The machine is lost, and its disk: what comes in its place is another gateway, as after <see cref="Wipe"/>.</summary>
+    public void Destroy()
+    {
+        World.Acknowledgements.Destroyed(Id);
+        Wipe();
     }
 
     /// <summary>Somebody copies its disk while it runs.</summary>

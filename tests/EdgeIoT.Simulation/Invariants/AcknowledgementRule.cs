@@ -11,6 +11,8 @@ public sealed class AcknowledgementRule(World world)
     private readonly List<Reading> _safe = [];
     private readonly List<(Reading Reading, VotersEntry? Voters)> _doubtful = [];
     private int _firstOpen;
+    private long _newest;
+    private UInt128 _destroyed;
 
     /// <summary>How many readings were acknowledged.</summary>
     public int Count => _safe.Count;
@@ -37,11 +39,12 @@ public sealed class AcknowledgementRule(World world)
         {
             if (run.Status.Observer || run.Disk.Voters is not { } voters)
                 CheckWithoutLog(run, reading);
-            else if (!IsOnMajority(voters, reading) || !world.Voters.IsSafe(run.Disk.Cluster, reading))
+            else if (!IsOnMajority(voters, reading) || !world.Voters.IsSafe(run.Disk.History, reading))
                 _doubtful.Add((reading, run.Disk.Voters));
             if (reading.Safe)
                 continue;
             reading.Safe = true;
+            reading.SafeIn = EpochRule.LineOf(run);
             reading.Board.Safe.Add(reading);
             _safe.Add(reading);
         }
@@ -56,8 +59,8 @@ public sealed class AcknowledgementRule(World world)
             if (counted.Count == 0)
                 throw new ViolationException("Acknowledged is on the disks of a majority", $"{run.Gateway.Name} acknowledges {reading}, which not enough of {run.Disk.Voters} have");
             // Voters that are not known to be decided yet follow from those that are: the change before them is fenced.
-            if (!world.Voters.IsSafe(run.Disk.Cluster, reading) && counted[^1].Index <= world.Voters.Newest(run.Disk.Cluster)!.Index)
-                throw new ViolationException("Acknowledged is on the disks of a majority", $"{run.Gateway.Name} acknowledges {reading}, which not enough of {world.Voters.Newest(run.Disk.Cluster)} have");
+            if (!world.Voters.IsSafe(run.Disk.History, reading) && counted[^1].Index <= world.Voters.Newest(run.Disk.History)!.Index)
+                throw new ViolationException("Acknowledged is on the disks of a majority", $"{run.Gateway.Name} acknowledges {reading}, which not enough of {world.Voters.Newest(run.Disk.History)} have");
         }
 
         _doubtful.Clear();
@@ -69,10 +72,12 @@ public sealed class AcknowledgementRule(World world)
     /// <summary>The first acknowledged reading of which something is not true, or null.</summary>
     public Reading? Missing(Func<Reading, bool> holds) => _safe.Find(reading => !holds(reading));
 
-    /// <summary>An acknowledged reading that has no place in the order yet, or null.</summary>
+    /// <summary>An acknowledged reading that is on a disk and has no place in the order yet, or null.</summary>
     public Reading? Unordered()
     {
-        while (_firstOpen < _safe.Count && _safe[_firstOpen].Sequence > 0)
+        if (_newest != world.Epochs.Newest)
+            (_firstOpen, _newest) = (0, world.Epochs.Newest);
+        while (_firstOpen < _safe.Count && (_safe[_firstOpen].Sequence > 0 || (_safe[_firstOpen].DurableOn & ~_destroyed) == 0))
             _firstOpen++;
         return _firstOpen < _safe.Count ? _safe[_firstOpen] : null;
     }
@@ -80,12 +85,15 @@ public sealed class AcknowledgementRule(World world)
     /// <summary>An observer, and whoever is about to be one, has no log: the voters that it counts are the newest that are decided, or, where a gateway has those already, newer ones.</summary>
     private void CheckWithoutLog(GatewayRun run, Reading reading)
     {
-        var newest = world.Voters.Newest(run.Disk.Cluster);
+        var newest = world.Voters.Newest(run.Disk.History);
         if (newest is not null && IsOnMajority(newest, reading))
             return;
-        if (!world.Voters.IsSafe(run.Disk.Cluster, reading) && !world.Members.Any(g => g.Run is { } other && other.Disk.VotersFrom(newest).Any(voters => IsOnMajority(voters, reading))))
+        if (!world.Voters.IsSafe(run.Disk.History, reading) && !world.Members.Any(g => g.Run is { } other && other.Disk.VotersFrom(newest).Any(voters => IsOnMajority(voters, reading))))
             throw new ViolationException("Acknowledged is on the disks of a majority", $"{run.Gateway.Name} acknowledges without a log {reading}, which not enough of {newest} have");
     }
+
+    /// <summary>A gateway and its disk are gone for ever: what was on no other disk is lost, whatever was said of it.</summary>
+    public void Destroyed(EdgeIoT.Mesh.Identity.NodeId gateway) => _destroyed |= world.Voters.BitOf(gateway);
 
     private bool IsOnMajority(VotersEntry voters, Reading reading) => voters.IsMajority(id => world.Voters.Has(id, reading));
 }

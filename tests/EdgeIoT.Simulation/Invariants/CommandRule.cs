@@ -4,22 +4,30 @@ using EdgeIoT.Simulation.Story;
 namespace EdgeIoT.Simulation.Invariants;
 
 /// <summary>
-/// Commands on the log: applied in one order by all, each at most once, and once for sure where its proposer was told so; only what is on the disks of
+/// Commands on the log: applied in one order by all of a line of epochs, each at most once, and once for sure where its proposer was told so and nobody began another epoch since;
+/// only what is on the disks of
 /// a majority; and linearizable: a command that was proposed after another one was answered comes after it. As there is one order of all commands, that
 /// holds for each key that they may be about, and for all keys together.
 /// </summary>
 public sealed class CommandRule(World world)
 {
-    private readonly List<(long Index, long Command)> _applied = [];
-    private readonly HashSet<long> _known = [];
-    private readonly Dictionary<long, long> _promised = [];
+    private readonly Dictionary<long, List<(long Index, long Command)>> _lines = new() { [0] = [] };
+    private readonly HashSet<(long Line, long Command)> _known = [];
+    private readonly Dictionary<(long Line, long Command), long> _promised = [];
     private readonly Dictionary<(GatewayRun, long), long> _open = [];
     private readonly List<long> _proposedAfter = [0];
     private long _commands;
     private long _answered;
 
-    /// <summary>How many commands were applied.</summary>
-    public int Count => _applied.Count;
+    /// <summary>How many commands were applied in the newest line.</summary>
+    public int Count => _lines[world.Epochs.Newest].Count;
+
+    /// <summary>A line begins with the first <paramref name="applied"/> commands of another one.</summary>
+    public void Begin(long line, long from, int applied)
+    {
+        _lines.Add(line, [.. _lines[from].Take(applied)]);
+        _known.UnionWith(_lines[line].Select(a => (line, a.Command)));
+    }
 
     /// <summary>Proposes a new command at a gateway, with so many bytes of filling; returns its number.</summary>
     public long Propose(GatewayRun run, int filling = 0)
@@ -34,7 +42,7 @@ public sealed class CommandRule(World world)
     }
 
     /// <summary>Whether somebody has applied a command.</summary>
-    public bool IsApplied(long command) => _known.Contains(command);
+    public bool IsApplied(long command) => _known.Contains((world.Epochs.Newest, command));
 
     /// <summary>The answer to a proposal.</summary>
     public void Proposed(GatewayRun run, long ticket, long index)
@@ -43,7 +51,7 @@ public sealed class CommandRule(World world)
             throw new ViolationException("A proposal is answered once", $"{run.Gateway.Name} answers proposal {ticket}, which is not open");
         if (index <= 0)
             return;
-        _promised.Add(command, index);
+        _promised.Add((EpochRule.LineOf(run), command), index);
         _answered = Math.Max(_answered, index);
     }
 
@@ -53,30 +61,33 @@ public sealed class CommandRule(World world)
         var command = bytes.Length >= sizeof(long) ? BitConverter.ToInt64(bytes.Span) : -1;
         if (command < 1 || command > _commands)
             throw new ViolationException("Only proposed commands are applied", $"{run.Gateway.Name} applies bytes with checksum {Checksum.Of(bytes.Span):x8}");
-        if (nth < _applied.Count)
+        var number = EpochRule.LineOf(run);
+        var line = _lines[number];
+        if (nth < line.Count)
         {
-            if (_applied[nth] != (index, command))
-                throw new ViolationException("Commands have one order", $"{run.Gateway.Name} applies {command} at {index}, others {_applied[nth]}");
+            if (line[nth] != (index, command))
+                throw new ViolationException("Commands have one order", $"{run.Gateway.Name} applies {command} at {index}, others {line[nth]}");
             return;
         }
-        if (nth > 0 && _applied[nth - 1].Index >= index)
-            throw new ViolationException("Commands have one order", $"{run.Gateway.Name} applies index {index} after {_applied[nth - 1].Index}");
-        if (!_known.Add(command))
+        if (nth > 0 && line[nth - 1].Index >= index)
+            throw new ViolationException("Commands have one order", $"{run.Gateway.Name} applies index {index} after {line[nth - 1].Index}");
+        if (!_known.Add((number, command)))
             throw new ViolationException("A command is applied once", $"command {command} is applied again at {index}");
-        if (index <= _proposedAfter[(int)command])
+        if (!world.Epochs.Any && index <= _proposedAfter[(int)command])
             throw new ViolationException("Commands are linearizable", $"command {command} is applied at {index} and was proposed after {_proposedAfter[(int)command]} was answered");
         CheckDisks(run, index, command);
         world.Telling.Tell(run.Gateway.Name, $"is the first to apply command {command} at {index}");
-        _applied.Add((index, command));
+        line.Add((index, command));
     }
 
     /// <summary>What is visible is decided: no power cut of all can take it back.</summary>
     private void CheckDisks(GatewayRun run, long index, long command)
     {
-        if (!world.Founded || run.Disk.ChainAt(index) is not { } chain)
+        // Across epochs indexes say nothing, and who decides alone has a majority of its own.
+        if (!world.Founded || world.Epochs.Any || run.Disk.ChainAt(index) is not { } chain)
             return;
         // A disk that was wiped since had it, perhaps.
-        var copies = world.Members.Count(g => g.FormerIds.Count > 0 || g.Image.Holds(run.Disk.Cluster, index, chain));
+        var copies = world.Members.Count(g => g.FormerIds.Count > 0 || g.Image.Holds(run.Disk.History.Cluster, index, chain));
         var majority = (world.Options.ExpectedVoters / 2) + 1;
         if (copies < majority)
             throw new ViolationException("Applied is on the disks of a majority", $"{run.Gateway.Name} applies command {command} at {index}, which {copies} of {majority} disks have");
@@ -85,9 +96,11 @@ public sealed class CommandRule(World world)
     /// <summary>Whether all that was promised was applied; throws where it was applied elsewhere.</summary>
     public bool PromisesKept()
     {
-        var places = _applied.ToDictionary(a => a.Command, a => a.Index);
-        foreach (var (command, index) in _promised)
+        var places = _lines[world.Epochs.Newest].ToDictionary(a => a.Command, a => a.Index);
+        foreach (var ((line, command), index) in _promised)
         {
+            if (line != world.Epochs.Newest)
+                continue;
             if (!places.TryGetValue(command, out var place))
                 return false;
             if (place != index)

@@ -17,7 +17,7 @@ public sealed class CoordinatorRule
     {
         if (status.Coordinator == NodeId.None || status.Cluster == 0)
             return;
-        var key = (status.Cluster, status.Term);
+        var key = (status.Cluster, status.FullTerm);
         if (_coordinators.TryAdd(key, status.Coordinator))
             return;
         if (_coordinators[key] != status.Coordinator)

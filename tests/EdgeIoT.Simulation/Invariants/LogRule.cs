@@ -5,13 +5,13 @@ namespace EdgeIoT.Simulation.Invariants;
 
 /// <summary>
 /// Two logs that have an entry of the same index and term agree up to it (Raft §5.3, Log Matching), and what one gateway takes
-/// for committed is what every gateway takes for committed (§5.4, State Machine Safety). Compared by chain.
+/// for committed is what every gateway of the same line of epochs takes for committed (§5.4, State Machine Safety). Compared by chain.
 /// </summary>
 public sealed class LogRule(World world)
 {
     private readonly Dictionary<(ulong Cluster, long Index, long Term), ulong> _matching = [];
-    private readonly Dictionary<ulong, Dictionary<long, ulong>> _committed = [];
-    private readonly Dictionary<(DiskImage Disk, ulong Cluster), int> _checked = [];
+    private readonly Dictionary<(ulong Cluster, long Line), Dictionary<long, ulong>> _committed = [];
+    private readonly Dictionary<(DiskImage Disk, ulong Cluster, long Line), int> _checked = [];
 
     /// <summary>How many entries are known to be committed.</summary>
     public int Committed => _committed.Count == 0 ? 0 : _committed.Values.Max(l => l.Count);
@@ -28,9 +28,11 @@ public sealed class LogRule(World world)
         {
             if (entry.Index != index++ || entry.Term < term)
                 throw new ViolationException("The log has no gaps", $"{gateway} appends entry {entry.Index} of term {entry.Term} as {index - 1} after term {term}");
+            var line = EpochRule.LineOf(entry.Term);
+            var begins = line != EpochRule.LineOf(term);
             term = entry.Term;
-            if (entry.Kind == EntryKind.Configuration)
-                world.Voters.Appended(disk.Vote.Cluster, VotersEntry.Of(entry), VotersBefore(disk, entries, entry.Index), entry.Chain);
+            if (entry.Kind == EntryKind.Configuration && !begins)
+                world.Voters.Appended((disk.Vote.Cluster, line), VotersEntry.Of(entry), VotersBefore(disk, entries, entry.Index), entry.Chain);
             var key = (disk.Vote.Cluster, entry.Index, entry.Term);
             if (_matching.TryAdd(key, entry.Chain) || _matching[key] == entry.Chain)
                 continue;
@@ -45,27 +47,28 @@ public sealed class LogRule(World world)
             throw new ViolationException("Committed is what one has", $"{gateway} notes {index} as committed and has {disk.LogLast} entries");
         if (index < disk.CommittedHere)
             throw new ViolationException("Committed never goes back", $"{gateway} notes {index} as committed after {disk.CommittedHere}");
-        if (!_committed.TryGetValue(disk.Vote.Cluster, out var chains))
-            _committed.Add(disk.Vote.Cluster, chains = []);
+        var line = EpochRule.LineOf(disk.Vote.Term);
+        if (!_committed.TryGetValue((disk.Vote.Cluster, line), out var chains))
+            _committed.Add((disk.Vote.Cluster, line), chains = []);
         // What a snapshot stands for was compared with the others when it was taken over.
-        var from = (int)Math.Max(_checked.GetValueOrDefault((disk, disk.Vote.Cluster)), disk.LogBase);
+        var from = (int)Math.Max(_checked.GetValueOrDefault((disk, disk.Vote.Cluster, line)), disk.LogBase);
         for (var i = from; i < index; i++)
         {
             var entry = disk.Entry(i + 1);
             if (chains.TryAdd(i + 1, entry.Chain))
             {
                 if (entry.Kind == EntryKind.Configuration)
-                    world.Voters.Decided(gateway, disk.Vote.Cluster, VotersEntry.Of(entry), entry.Chain);
+                    world.Voters.Decided(gateway, (disk.Vote.Cluster, line), VotersEntry.Of(entry), entry.Chain, EpochRule.LineOf(entry.Term) != EpochRule.LineOf(TermBefore(disk, i + 1)));
             }
             else if (chains[i + 1] != entry.Chain)
                 throw new ViolationException("The committed log is one", $"{gateway} has another entry {i + 1} committed than others");
         }
-        _checked[(disk, disk.Vote.Cluster)] = (int)Math.Max(from, index);
+        _checked[(disk, disk.Vote.Cluster, line)] = (int)Math.Max(from, index);
     }
 
     /// <summary>The chain of an entry that is known to be committed, or null.</summary>
-    public ulong? CommittedChain(ulong cluster, long index) =>
-        _committed.TryGetValue(cluster, out var chains) && chains.TryGetValue(index, out var chain) ? chain : null;
+    public ulong? CommittedChain(ulong cluster, long line, long index) =>
+        _committed.TryGetValue((cluster, line), out var chains) && chains.TryGetValue(index, out var chain) ? chain : null;
 
     private static VotersEntry? VotersBefore(DiskImage disk, ReadOnlySpan<LogEntry> entries, long index)
     {

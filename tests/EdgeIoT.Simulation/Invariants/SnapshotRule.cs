@@ -7,7 +7,7 @@ namespace EdgeIoT.Simulation.Invariants;
 /// <summary>Snapshots at the same entry are the same bytes whoever took them, and stand for committed entries only; nothing goes back to an older one.</summary>
 public sealed class SnapshotRule(LogRule logs)
 {
-    private readonly Dictionary<(ulong Cluster, long Index), uint> _known = [];
+    private readonly Dictionary<(ulong Cluster, long Index, ulong Chain), uint> _known = [];
 
     /// <summary>How many were taken over from another gateway.</summary>
     public int Installed { get; private set; }
@@ -22,11 +22,12 @@ public sealed class SnapshotRule(LogRule logs)
     public void Check(string gateway, DiskImage disk, MeshSnapshot snapshot, bool keepsLog)
     {
         var hash = Checksum.Of(snapshot.Content.Span);
-        if (!_known.TryAdd((snapshot.Cluster, snapshot.Index), hash) && _known[(snapshot.Cluster, snapshot.Index)] != hash)
+        var key = (snapshot.Cluster, snapshot.Index, snapshot.Chain);
+        if (!_known.TryAdd(key, hash) && _known[key] != hash)
             throw new ViolationException("The applied state is one", $"{gateway} has another snapshot at entry {snapshot.Index} than others");
         if (snapshot.Cluster != disk.Vote.Cluster || snapshot.Index <= disk.LogBase || (keepsLog && snapshot.Index > disk.LogLast))
             throw new ViolationException("A snapshot goes forward", $"{gateway} begins behind {snapshot.Index}, after {disk.LogBase} of {disk.LogLast}");
-        if (logs.CommittedChain(snapshot.Cluster, snapshot.Index) is { } chain && chain != snapshot.Chain)
+        if (logs.CommittedChain(snapshot.Cluster, EpochRule.LineOf(disk.Vote.Term), snapshot.Index) is { } chain && chain != snapshot.Chain)
             throw new ViolationException("A snapshot is of committed entries", $"{gateway} has a snapshot at {snapshot.Index} of another log");
         if (keepsLog && snapshot.Index <= disk.CommittedHere)
             Forgotten++;

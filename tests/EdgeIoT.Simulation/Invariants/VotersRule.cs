@@ -11,7 +11,7 @@ namespace EdgeIoT.Simulation.Invariants;
 public sealed class VotersRule(World world)
 {
     private readonly Dictionary<(ulong Cluster, long Index, ulong Chain), Reading?> _missing = [];
-    private readonly Dictionary<ulong, List<(VotersEntry Voters, bool Fenced)>> _decided = [];
+    private readonly Dictionary<(ulong Cluster, long Line), List<(VotersEntry Voters, bool Fenced)>> _decided = [];
     private readonly Dictionary<NodeId, int> _numbers = [];
 
     /// <summary>How many times the voters changed by way of a joint configuration.</summary>
@@ -30,22 +30,23 @@ public sealed class VotersRule(World world)
         || (reading.Sequence > 0 && world.Gateway(id) is { } gateway && gateway.Id == id && reading.Sequence <= (gateway.Image.Snapshot?.Sequence ?? 0));
 
     /// <summary>A gateway puts voters on its log, behind others.</summary>
-    public void Appended(ulong cluster, VotersEntry voters, VotersEntry? before, ulong chain)
+    public void Appended((ulong Cluster, long Line) history, VotersEntry voters, VotersEntry? before, ulong chain)
     {
         if (before is not { IsJoint: true } || voters.IsJoint)
             return;
-        var key = (cluster, voters.Index, chain);
+        var key = (history.Cluster, voters.Index, chain);
         if (!_missing.ContainsKey(key))
-            _missing.Add(key, world.Acknowledgements.Missing(reading => VotersEntry.IsMajorityOf(voters.Incoming, id => Has(id, reading))));
+            _missing.Add(key, world.Acknowledgements.Missing(reading => reading.SafeIn != history.Line || VotersEntry.IsMajorityOf(voters.Incoming, id => Has(id, reading))));
     }
 
-    /// <summary>The entry with these voters is taken for committed by somebody, for the first time.</summary>
-    public void Decided(string gateway, ulong cluster, VotersEntry voters, ulong chain)
+    /// <summary>The entry with these voters is taken for committed by somebody, for the first time; an operator's promote <paramref name="begins"/> with them, and takes no
+    /// leave of those before.</summary>
+    public void Decided(string gateway, (ulong Cluster, long Line) history, VotersEntry voters, ulong chain, bool begins)
     {
-        if (!_decided.TryGetValue(cluster, out var decided))
-            _decided.Add(cluster, decided = []);
-        var fenced = decided.Count > 0 && decided[^1].Voters.IsJoint && !voters.IsJoint;
-        if (fenced && _missing.GetValueOrDefault((cluster, voters.Index, chain)) is { } missing)
+        if (!_decided.TryGetValue(history, out var decided))
+            _decided.Add(history, decided = []);
+        var fenced = !begins && decided.Count > 0 && decided[^1].Voters.IsJoint && !voters.IsJoint;
+        if (fenced && _missing.GetValueOrDefault((history.Cluster, voters.Index, chain)) is { } missing)
             throw new ViolationException("Who decides alone has what was acknowledged", $"{gateway} takes {voters} for decided, and a majority of them had not {missing}");
         Changes += fenced ? 1 : 0;
         decided.Add((voters, fenced));
@@ -54,9 +55,9 @@ public sealed class VotersRule(World world)
 
     /// <summary>Whether a reading is on the disks of a majority of those that decide alone, or decided alone before the change that is under way. True
     /// where that is not promised: a mesh that changes one voter at a time for version 1 of the protocol has no fence.</summary>
-    public bool IsSafe(ulong cluster, Reading reading)
+    public bool IsSafe((ulong Cluster, long Line) history, Reading reading)
     {
-        if (!_decided.TryGetValue(cluster, out var decided))
+        if (!_decided.TryGetValue(history, out var decided))
             return true;
         var (newest, fenced) = decided[^1];
         return newest.IsJoint ? VotersEntry.IsMajorityOf(newest.Outgoing, id => Has(id, reading))
@@ -64,5 +65,5 @@ public sealed class VotersRule(World world)
     }
 
     /// <summary>The newest voters that are known to be decided.</summary>
-    public VotersEntry? Newest(ulong cluster) => _decided.TryGetValue(cluster, out var decided) ? decided[^1].Voters : null;
+    public VotersEntry? Newest((ulong Cluster, long Line) history) => _decided.TryGetValue(history, out var decided) ? decided[^1].Voters : null;
 }

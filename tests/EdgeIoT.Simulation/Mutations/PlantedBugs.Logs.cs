@@ -30,15 +30,15 @@ public static partial class PlantedBugs
         },
         new("a follower commits entries that nobody checked",
             "Election/Consensus.Replication.cs",
-            "if (HearCoordinator(from, term))\n            _log.Commit(Math.Min(commit, _verified));",
-            "if (HearCoordinator(from, term))\n            _log.Commit(commit);",
+            "if (HearCoordinator(from, term, epochs))\n            _log.Commit(Math.Min(commit, _verified));",
+            "if (HearCoordinator(from, term, epochs))\n            _log.Commit(commit);",
             "Raft §5.3: log matching", 40)
         {
-            Guard = (".Number(Math.Min(_log.Committed, progress.Match)));", ".Number(_log.Committed));"),
+            Guard = ("Heartbeat(Math.Min(_log.Committed, progress.Match))", "Heartbeat(_log.Committed)"),
         },
         new("a follower remembers what a coordinator before checked",
             "Election/Consensus.cs",
-            "BecomeFollower(from);\n            _verified = _log.Committed;",
+            "BecomeFollower(from);\n            _verified = IsUnsure ? 0 : _log.Committed;",
             "BecomeFollower(from);",
             "Raft §5.3: checked against this coordinator", 40)
         {
@@ -59,7 +59,7 @@ public static partial class PlantedBugs
             "what waits has a bound", 20),
         new("a coordinator takes orders in its own term",
             "Election/Consensus.cs",
-            "if (term < Term)\n            return false;\n        if (term == Term && IsCoordinator)",
+            "if (term < Term || !AreOf(term, epochs))\n            return false;\n        if (term == Term && IsCoordinator)",
             "if (term == Term && IsCoordinator)",
             "Raft §5.1: stale terms are refused", 20),
         new("what nobody waits for is never flushed by itself",

@@ -40,8 +40,8 @@ public static partial class PlantedBugs
             "Raft §6: separate majorities of the old and of the new", 20),
         new("disks that know of newer voters count",
             "Journals/Ingress.cs",
-            "copy.Configuration <= _log.Decided.Index ? copy.Durable",
-            "copy.Configuration >= 0 ? copy.Durable",
+            "!copy.Configuration.IsNewerThan(_log.Decided.Stamp) ? copy.Durable",
+            "copy.Configuration.Index >= 0 ? copy.Durable",
             "majorities meet", 300),
     ];
 }

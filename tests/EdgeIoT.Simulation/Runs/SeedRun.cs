@@ -33,6 +33,11 @@ public static class SeedRun
             options = options.WithRoomFor(kind);
             plan = only is null ? plan : FaultPlan.OnStage(kind, chance.Fork());
         }
+        else if (FaultPlan.OperatorOf(seed) is { } operation)
+        {
+            options = options.WithRoomFor(operation);
+            plan = plan.With(operation, new Chance(~seed));
+        }
         else if (seed % 3 == 0)
         {
             // Beside the draw, so that a seed keeps its world otherwise.

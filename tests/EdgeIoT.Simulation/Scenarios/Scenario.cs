@@ -52,6 +52,19 @@ internal static class Scenario
         return world.Schedule.Now - since;
     }
 
+    /// <summary>An operator promotes a gateway as soon as that is not refused.</summary>
+    public static void Promote(this World world, VirtualGateway gateway) =>
+        world.RunUntil(() => world.TryPromote(gateway) ? null : $"{gateway.Name} is not promoted: {gateway.Run!.PromotionRefused}", Seconds(10));
+
+    /// <summary>An operator tries to promote a gateway; whether it was promoted.</summary>
+    public static bool TryPromote(this World world, VirtualGateway gateway)
+    {
+        var epoch = gateway.Run!.Look().Epoch;
+        gateway.Run.Promote();
+        world.Run(0.01);
+        return gateway.Run.Look().Epoch > epoch;
+    }
+
     /// <summary>The longest that a reading sent in this time waited for its acknowledgement, of boards that started at these gateways.</summary>
     public static TimeSpan LongestWait(this World world, TimeSpan from, TimeSpan to, IReadOnlyList<VirtualGateway> homes)
     {
@@ -68,6 +81,6 @@ internal static class Scenario
     {
         var first = among[0].Run?.Look();
         var coordinator = among.FirstOrDefault(g => g.Id == first?.Coordinator);
-        return coordinator is not null && among.All(g => g.Run?.Look() is { } s && s.Coordinator == coordinator.Id && s.Term == first!.Term) ? coordinator : null;
+        return coordinator is not null && among.All(g => g.Run?.Look() is { } s && s.Coordinator == coordinator.Id && s.FullTerm == first!.FullTerm) ? coordinator : null;
     }
 }

@@ -82,6 +82,9 @@ internal sealed partial class Actor : IMeshHost
 
     public void Forgotten(long sequence) => Tells("snapshots", $"forgets up to sequence {sequence}");
 
+    public void Superseded(long epoch, IReadOnlyList<EdgeIoT.Mesh.Log.LogEntry> entries) =>
+        Tells("snapshots", $"keeps {Stage.Names.Range(entries[0].Index, entries[^1].Index)}, which epoch {epoch} does not have");
+
     public void Proposed(long ticket, long index) =>
         Tells("proposals", index == 0 ? $"refuses {_tickets[ticket]}" : $"answers {_tickets[ticket]}: {Stage.Names.Index(index)}");
 

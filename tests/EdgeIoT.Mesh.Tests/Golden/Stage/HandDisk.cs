@@ -27,6 +27,7 @@ internal sealed class HandDisk : IMeshStore
             LastLogIndex = image.LogLast,
             Committed = Math.Min(image.CommittedHere, image.LogLast),
             Journals = [.. image.Journals.Select(j => new JournalExtent(j.Key, image.LastOf(j.Key)))],
+            Forgotten = [.. image.Forgotten],
         };
     }
 
@@ -71,6 +72,12 @@ internal sealed class HandDisk : IMeshStore
     {
         _actor.Tells("writes", $"writes snapshot: sequence {snapshot.Sequence}");
         return Write(new DiskWrite(DiskWriteKind.Snapshot, Snapshot: snapshot, Number: keepsLog ? 1 : 0));
+    }
+
+    public long WriteSetAside(Vote vote)
+    {
+        _actor.Tells("writes", "sets its log aside");
+        return Write(new DiskWrite(DiskWriteKind.SetAside, Vote: vote));
     }
 
     public void Flush()
