@@ -117,15 +117,15 @@ internal sealed partial class Actor(Stage stage, ulong key, MeshOptions options)
         {
             Stage.Trace.Tell(now.Role switch
             {
-                Role.PreCandidate => $"becomes a pre-candidate for term {now.Term + 1}",
-                Role.Candidate => $"becomes a candidate in term {now.Term}",
-                Role.Coordinator => $"coordinates term {now.Term}",
-                _ => before.Role == Role.Coordinator ? $"coordinates no more, term {now.Term}" : $"becomes a follower, term {now.Term}",
+                Role.PreCandidate => $"becomes a pre-candidate for term {Naming.Term(now.Term + 1)}",
+                Role.Candidate => $"becomes a candidate in term {Naming.Term(now.Term)}",
+                Role.Coordinator => $"coordinates term {Naming.Term(now.Term)}",
+                _ => before.Role == Role.Coordinator ? $"coordinates no more, term {Naming.Term(now.Term)}" : $"becomes a follower, term {Naming.Term(now.Term)}",
             });
         }
 
         if (now.Coordinator != before.Coordinator && now.Coordinator != NodeId.None && now.Coordinator != Id && !Stage.Trace.Hidden.Contains("roles"))
-            Stage.Trace.Tell($"follows {Stage.Names.Of(now.Coordinator)} in term {now.Term}");
+            Stage.Trace.Tell($"follows {Stage.Names.Of(now.Coordinator)} in term {Naming.Term(now.Term)}");
         if (now.Committed > before.Committed && !Stage.Trace.Hidden.Contains("commits"))
             Stage.Trace.Tell($"commits up to {Stage.Names.Index(now.Committed)}");
     }

@@ -15,7 +15,7 @@ internal sealed partial class Description
         MessageKind.HoldingsQuery => (word, Query(ref reader), 0),
         MessageKind.Holdings => (word, Holdings(ref reader), 0),
         MessageKind.Fence => (word, Fence(ref reader), 0),
-        MessageKind.FenceHeld => (word, $"term {AfterMesh(ref reader).Number()}", 0),
+        MessageKind.FenceHeld => (word, $"term {Naming.Term(AfterMesh(ref reader).Number())}", 0),
         MessageKind.CausalMessage => (word, Causal(ref reader), 0),
         MessageKind.CausalHave => (word, reader.Bool() ? "and wants what it lacks" : "", 0),
         _ => ("", word, 0),
@@ -24,14 +24,14 @@ internal sealed partial class Description
     private string Query(ref MessageReader reader)
     {
         var (term, round) = (AfterMesh(ref reader).Number(), reader.Number());
-        return round == 0 ? $"term {term}, as a candidate" : $"term {term}, if {names.Index(reader.Number())} is on disk";
+        return round == 0 ? $"term {Naming.Term(term)}, as a candidate" : $"term {Naming.Term(term)}, if {names.Index(reader.Number())} is on disk";
     }
 
     private string Holdings(ref MessageReader reader)
     {
         var term = AfterMesh(ref reader).Number();
         reader.Number();
-        return $"term {term}, ordered up to {names.Index(reader.Number())}, beyond that {Extents(ref reader)}";
+        return $"term {Naming.Term(term)}, ordered up to {names.Index(reader.Number())}, beyond that {Extents(ref reader)}";
     }
 
     private string Fence(ref MessageReader reader)
@@ -40,7 +40,7 @@ internal sealed partial class Description
         reader.Number();
         var fence = Configuration.Fence.Read(ref reader);
         var positions = fence.Positions.Select(p => $"{names.Of(new JournalExtent(p.Key, p.Value.Position))} from {names.Of(p.Value.Holder)}").ToList();
-        return $"term {term}, ordered up to {names.Index(fence.Applied)}, beyond that {(positions.Count == 0 ? "nothing" : string.Join(", ", positions))}";
+        return $"term {Naming.Term(term)}, ordered up to {names.Index(fence.Applied)}, beyond that {(positions.Count == 0 ? "nothing" : string.Join(", ", positions))}";
     }
 
     private string Causal(ref MessageReader reader)

@@ -20,10 +20,10 @@ internal sealed partial class Description(Naming names)
         return kind switch
         {
             MessageKind.VoteRequest or MessageKind.VoteReply => Vote(kind, ref reader),
-            MessageKind.Heartbeat => Heartbeat(ref reader),
-            MessageKind.HeartbeatReply or MessageKind.TimeoutNow => (word, $"term {AfterMesh(ref reader).Number()}", 0),
+            MessageKind.Heartbeat or MessageKind.EpochHeartbeat => Heartbeat(ref reader),
+            MessageKind.HeartbeatReply or MessageKind.TimeoutNow => (word, $"term {Naming.Term(AfterMesh(ref reader).Number())}", 0),
             MessageKind.Invite => (word, $"{names.Mesh(reader.Fixed())}, {(reader.Bool() ? "with readings" : "without readings")}", 0),
-            MessageKind.Append => (word, Append(ref reader), 0),
+            MessageKind.Append or MessageKind.EpochAppend => ("append", Append(kind, ref reader), 0),
             MessageKind.AppendReply => (word, AppendReply(ref reader), 0),
             MessageKind.JournalAppend => (word, JournalAppend(ref reader), 0),
             MessageKind.JournalDurable => (word, JournalDurable(ref reader), 0),
@@ -46,7 +46,7 @@ internal sealed partial class Description(Naming names)
         string.Concat(name.Select((c, i) => char.IsUpper(c) && i > 0 ? $"-{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
 
     public string Entry(long index, long term, EntryKind kind, ReadOnlySpan<byte> payload) =>
-        $"{names.Index(index)} {Content(index, kind, payload)} (term {term})";
+        $"{names.Index(index)} {Content(index, kind, payload)} (term {Naming.Term(term)})";
 
     public string Record(ReadOnlySpan<byte> record)
     {
@@ -86,23 +86,26 @@ internal sealed partial class Description(Naming names)
         if (kind == MessageKind.VoteReply)
         {
             var granted = reader.Bool();
-            return (reader.Bool() ? "pre-vote-reply" : "vote-reply", $"term {term}, {(granted ? "granted" : "refused")}", 0);
+            return (reader.Bool() ? "pre-vote-reply" : "vote-reply", $"term {Naming.Term(term)}, {(granted ? "granted" : "refused")}", 0);
         }
 
         var (last, lastTerm) = (reader.Number(), reader.Number());
         var name = reader.Bool() ? "pre-vote-request" : "vote-request";
-        return (name, $"term {term}, last {names.Index(last)} of term {lastTerm}{(reader.Bool() ? ", by transfer" : "")}", 0);
+        return (name, $"term {Naming.Term(term)}, last {names.Index(last)} of term {Naming.Term(lastTerm)}{(reader.Bool() ? ", by transfer" : "")}", 0);
     }
 
     private (string Kind, string Text, long Term) Heartbeat(ref MessageReader reader)
     {
         var term = AfterMesh(ref reader).Number();
-        return ("heartbeat", $"term {term}", term);
+        return ("heartbeat", $"term {Naming.Term(term)}", term);
     }
 
-    private string Append(ref MessageReader reader)
+    private string Append(MessageKind message, ref MessageReader reader)
     {
-        var (term, previous) = (AfterMesh(ref reader).Number(), reader.Number());
+        var term = AfterMesh(ref reader).Number();
+        if (message == MessageKind.EpochAppend)
+            MeshConfiguration.ReadEpochs(ref reader);
+        var previous = reader.Number();
         reader.Fixed();
         var commit = reader.Number();
         List<string> entries = [];
@@ -114,13 +117,13 @@ internal sealed partial class Description(Naming names)
         }
 
         var content = entries.Count == 0 ? "" : $": {string.Join("; ", entries)}";
-        return $"term {term}, behind {names.Index(previous)}, committed {names.Index(commit)}{content}";
+        return $"term {Naming.Term(term)}, behind {names.Index(previous)}, committed {names.Index(commit)}{content}";
     }
 
     private string AppendReply(ref MessageReader reader)
     {
         var term = AfterMesh(ref reader).Number();
-        return reader.Bool() ? $"term {term}, durable up to {names.Index(reader.Number())}" : $"term {term}, refused, try behind {names.Index(reader.Number())}";
+        return reader.Bool() ? $"term {Naming.Term(term)}, durable up to {names.Index(reader.Number())}" : $"term {Naming.Term(term)}, refused, try behind {names.Index(reader.Number())}";
     }
 
     private string JournalAppend(ref MessageReader reader)

@@ -46,7 +46,7 @@ internal sealed class HandDisk : IMeshStore
 
     public long WriteVote(Vote vote)
     {
-        _actor.Tells("writes", $"writes vote: term {vote.Term}{(vote.VotedFor == default ? "" : $" for {_actor.Stage.Names.Of(vote.VotedFor)}")}");
+        _actor.Tells("writes", $"writes vote: term {Naming.Term(vote.Term)}{(vote.VotedFor == default ? "" : $" for {_actor.Stage.Names.Of(vote.VotedFor)}")}");
         return Write(new DiskWrite(DiskWriteKind.Vote, Vote: vote));
     }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using EdgeIoT.Mesh.Election;
 using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mesh.Journals;
 using EdgeIoT.Mesh.Storage;
@@ -26,6 +27,9 @@ internal sealed partial class Naming
 
     public string Index(long index) => $"#{index - Base}";
 
+    /// <summary>A term, with its epoch where that is not the first.</summary>
+    public static string Term(long term) => EpochTerm.EpochOf(term) == 1 ? $"{term}" : $"{EpochTerm.Within(term)} of epoch {EpochTerm.EpochOf(term)}";
+
     public string Range(long first, long last) => first == last ? Index(first) : $"{Index(first)} to {Index(last)}";
 
     public static string Records(long first, long last) => first == last ? $"record {first}" : $"records {first} to {last}";
@@ -40,12 +44,15 @@ internal sealed partial class Naming
     }
 
     /// <summary>A line of the node's own with names for ids.</summary>
-    public string Clean(string text) => Hexadecimal().Replace(text, match =>
+    public string Clean(string text) => Hexadecimal().Replace(Entry().Replace(text, match => Index(long.Parse(match.Groups["index"].Value))), match =>
     {
         if (NodeId.TryParse(match.Value, out var id))
             return Of(id);
         return match.Length == 16 ? Mesh(Convert.ToUInt64(match.Value, 16))["mesh ".Length..] : match.Value;
     });
+
+    [GeneratedRegex(@"\bentry (?<index>\d+)\b", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Entry();
 
     [GeneratedRegex(@"\b[0-9a-f]{16,32}\b", RegexOptions.None, 1000)]
     private static partial Regex Hexadecimal();

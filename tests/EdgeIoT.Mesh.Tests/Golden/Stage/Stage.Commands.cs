@@ -32,6 +32,7 @@ internal sealed partial class Stage
             case "pause": ForEach(words, a => a.Paused = true); break;
             case "resume": ForEach(words, Resume); break;
             case "leave": ForEach(words, a => a.Step($"{a.Name} is asked to leave", shown: true, (node, now) => node.Leave(now))); break;
+            case "promote": Promote(Get(words[1])); break;
             case "advance": Advance(words); break;
             case "settle": Settle(words); break;
             case "campaign": Campaign(Get(words[1])); break;
@@ -91,6 +92,12 @@ internal sealed partial class Stage
             actor.Options = actor.Options with { Join = [.. join.Split(',').Select(name => Get(name).Options.Address)] };
         actor.Start();
     }
+
+    private void Promote(Actor actor) => actor.Step($"{actor.Name} is promoted", shown: true, (node, now) =>
+    {
+        if (node.Promote(now) is { } reason)
+            Trace.Tell($"refuses: {Names.Clean(reason)}");
+    });
 
     private void Advance(Words words)
     {

@@ -40,11 +40,11 @@ internal sealed partial class Stage
             Role.Follower => consensus.Coordinator == default ? "follows nobody in" : $"follows {Names.Of(consensus.Coordinator)} in",
             _ => $"is a {Description.Words(consensus.Role.ToString())} in",
         };
-        return $"{actor.Name}: {role} term {consensus.Term}, log {Names.Index(log.Last)}, durable {Names.Index(log.Durable)}, committed {Names.Index(log.Committed)}";
+        return $"{actor.Name}: {role} term {Naming.Term(consensus.Term)}, log {Names.Index(log.Last)}, durable {Names.Index(log.Durable)}, committed {Names.Index(log.Committed)}";
     }
 
     private string VoteOf(Actor actor) =>
-        $"{actor.Name}: term {actor.Image.Vote.Term}, voted for {Names.Of(actor.Image.Vote.VotedFor)} (on disk)";
+        $"{actor.Name}: term {Naming.Term(actor.Image.Vote.Term)}, voted for {Names.Of(actor.Image.Vote.VotedFor)} (on disk)";
 
     private string LogOf(IReadOnlyList<LogEntry> log)
     {

@@ -23,7 +23,7 @@ internal sealed partial class Stage
         var configuration = Inside.Log(_actors[0].Node!).Configuration;
         Names.Base = Inside.Log(_actors[0].Node!).Last;
         var coordinator = Inside.Consensus(_actors[0].Node!);
-        Trace.Say($"{Names.Of(coordinator.Coordinator)} coordinates term {coordinator.Term}; {Description.Content(configuration)["configuration: ".Length..]}");
+        Trace.Say($"{Names.Of(coordinator.Coordinator)} coordinates term {Naming.Term(coordinator.Term)}; {Description.Content(configuration)["configuration: ".Length..]}");
     }
 
     /// <summary><c>gateways 3</c>: gateways that are not started yet.</summary>
