@@ -16,7 +16,7 @@ public static partial class PlantedBugs
             "Election/Consensus.Votes.cs",
             "_context.Writes.After(_voteWrite, granted =>\n        {\n            if (Term == granted && _vote.VotedFor == candidate)\n                Answer(candidate, granted, granted: true, pre: false);\n        }, term);",
             "Answer(candidate, term, granted: true, pre: false);",
-            "Raft §5.2: before answering", 150)
+            "Raft §5.2: before answering", 250)
         {
             Stage = FaultKind.ForgetfulVoter,
         },
@@ -53,7 +53,7 @@ public static partial class PlantedBugs
             "Election/Consensus.Votes.cs",
             "Role == Role.Candidate && term == Term;",
             "Role == Role.Candidate;",
-            "Raft §5.2: votes of this term", 100)
+            "Raft §5.2: votes of this term", 200)
         {
             Stage = FaultKind.LateVote,
         },
