@@ -62,6 +62,9 @@ public interface IMeshHost
     /// (no coordinator, or it lost its place) and may be proposed again.</summary>
     void Proposed(long ticket, long index);
 
+    /// <summary>Answers <see cref="MeshNode.Remove"/>.</summary>
+    void Removed(long ticket, RemovalResult result);
+
     /// <summary>A message that <paramref name="from"/> sent with <see cref="MeshNode.SendToPeer"/>.</summary>
     void PeerMessage(NodeId from, ReadOnlySpan<byte> message);
 
@@ -96,7 +99,7 @@ public enum IngestResult
     /// <summary>On the disks of a majority of the voters: ack level <c>quorum</c>, or <c>local</c> where one gateway is the majority.</summary>
     Durable,
 
-    /// <summary>This gateway takes nothing now: its disk failed or it is stopping. Not acknowledged.</summary>
+    /// <summary>This gateway takes nothing now: its disk failed, it is stopping, or it was removed from its mesh. Not acknowledged.</summary>
     Unavailable,
 }
 

@@ -101,10 +101,14 @@ public sealed partial class MeshNode
     private List<GatewayStatus> Gateways()
     {
         var gateways = new List<GatewayStatus>();
+        var removed = _log.Decided.Removed;
         foreach (var member in _membership.Members)
         {
+            // Who was removed is shown as long as it is there, so that somebody stops it.
+            if (!member.IsPresent && removed.Contains(member.Id))
+                continue;
             gateways.Add(new GatewayStatus(
-                member.Id, member.Record.Name, Word(member.State), member.Record.MqttEndpoint, member.Record.HttpEndpoint,
+                member.Id, member.Record.Name, removed.Contains(member.Id) ? "removed" : Word(member.State), member.Record.MqttEndpoint, member.Record.HttpEndpoint,
                 member.Record.Address, member.Record.Priority, member.Record.Capacity, member.Load, member.Devices,
                 _log.Configuration.IsVoter(member.Id), member.Record.Witness, IsObserver(member.Id)));
         }

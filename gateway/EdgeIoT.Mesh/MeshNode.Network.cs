@@ -123,6 +123,9 @@ public sealed partial class MeshNode
             case MessageKind.Holdings: _change.OnHoldings(from, ref reader); break;
             case MessageKind.Fence: _holdings.OnFence(from, ref reader); break;
             case MessageKind.FenceHeld: _change.OnHeld(from, ref reader); break;
+            case MessageKind.RemovalRequest: _roster.OnRemovalRequest(from, ref reader); break;
+            case MessageKind.RemovalReply: _roster.OnRemovalReply(ref reader); break;
+            case MessageKind.Removed: _roster.OnRemoved(ref reader); break;
             case MessageKind.NeedsProtocol: _roster.OnNeedsProtocol(from, ref reader); break;
             case MessageKind.CausalMessage: _causal.OnMessage(from, ref reader); break;
             case MessageKind.CausalHave: _causal.OnHave(from, ref reader); break;

@@ -93,7 +93,7 @@ public sealed partial class MeshNode
         _ingress.Attachments.NeedHere = NeedAtOnce;
         _holdings = new Holdings(_context, _log, _journals, _consensus, () => _orderer, NeedAtOnce);
         _change = new VoterChange(_context, _log, _consensus, _holdings);
-        _roster = new Roster(_context, _credentials, _log, _consensus, _membership, _datagrams, _change, HasData);
+        _roster = new Roster(_context, _credentials, _log, _consensus, _membership, _datagrams, _change, HasData) { Removed = Retire };
         _snapshots = new SnapshotTransfer(_context, () => (_consensus.Cluster, _log.Line), () => _orderer.Applied)
         {
             Install = Install, NotNeeded = TellHowFar, Wanted = TakeSnapshotFor,
@@ -233,6 +233,17 @@ public sealed partial class MeshNode
         _consensus.Propose(ticket, command);
     }
 
+    /// <summary>Takes a gateway out of the mesh for good, dead or alive, this one included. Another one votes in its place if there is one; its readings that
+    /// a majority has keep their place. Answered by <see cref="IMeshHost.Removed"/> within ten seconds.</summary>
+    /// <param name="ticket">Comes back with the answer; a new one for each request.</param>
+    /// <param name="gateway">Its name, or its id where several have that name.</param>
+    /// <param name="now">The time.</param>
+    public void Remove(long ticket, string gateway, TimeSpan now)
+    {
+        Advance(now);
+        _roster.Remove(ticket, gateway);
+    }
+
     /// <summary>What the gateway carries now, gossiped to peers. <paramref name="load"/> in percent of its capacity.</summary>
     public void SetLoad(float load, int devices) => _membership.SetLoad(load, devices);
 
@@ -245,6 +256,13 @@ public sealed partial class MeshNode
             return;
         _leaving = true;
         _consensus.Leave();
+    }
+
+    /// <summary>This gateway was removed: its clients go elsewhere with what is not acknowledged, and it stands for nothing any more.</summary>
+    private void Retire()
+    {
+        _consensus.StepDown("it was removed from its mesh");
+        _ingress.Fail();
     }
 
     private void Advance(TimeSpan now)
@@ -269,10 +287,17 @@ public sealed partial class MeshNode
     {
         _moreToOrder = _orderer.Advance(RecordsInARound);
         var missing = _orderer.Missing;
-        if (missing.Last > 0 && _journals.Find(missing.Journal)!.First > _orderer.OrderedUpTo(missing.Journal) + 1)
+        if (missing.Last == 0)
+            return;
+        if (_journals.Find(missing.Journal)!.First > _orderer.OrderedUpTo(missing.Journal) + 1)
+        {
             _snapshots.Want(_consensus.Coordinator, _journals.Forgotten());
-        else if (missing.Last > 0)
-            _copies.Need(missing.Journal, missing.Last, _consensus.Coordinator, TimeSpan.FromMilliseconds(40));
+            return;
+        }
+
+        // A live owner's own stream is about to bring it.
+        var patience = _links.IsOpen(missing.Journal.Gateway) ? TimeSpan.FromMilliseconds(40) : TimeSpan.Zero;
+        _copies.Need(missing.Journal, missing.Last, _consensus.Coordinator, patience);
     }
 
     private Orderer NewOrderer(long replayedTo) =>

@@ -44,6 +44,9 @@ internal sealed class NodeContext
     /// <summary>What the peers speak.</summary>
     public Protocols Protocols { get; set; } = null!;
 
+    /// <summary>Whether this gateway was removed from its mesh: it takes part in nothing any more.</summary>
+    public bool IsRemoved { get; set; }
+
     /// <summary>Why the disk takes no more writes, or null.</summary>
     public string? StoreFault { get; set; }
 

@@ -32,6 +32,7 @@ public sealed partial class World
         Acknowledgements = new AcknowledgementRule(this);
         Logs = new LogRule(this);
         Voters = new VotersRule(this);
+        Operator = new Operator(this);
         Snapshots = new SnapshotRule(Logs);
         Order = new OrderRule(this);
         Commands = new CommandRule(this);
@@ -43,7 +44,7 @@ public sealed partial class World
         Replays = new ReplayRule(this);
         var count = options.Gateways + (options.Intruder ? 1 : 0);
         Network = new VirtualNetwork(this, Chance.Fork(), count);
-        Gateways = [.. Enumerable.Range(0, count).Select(i => new VirtualGateway(this, i, OptionsOf(i), Chance.Fork()) { Member = i < options.Gateways })];
+        Gateways = [.. Enumerable.Range(0, count).Select(i => new VirtualGateway(this, i, OptionsOf(i), Chance.Fork()) { Member = i < options.Gateways, Late = i < options.Gateways && i >= options.Gateways - options.Late })];
         Members = [.. Gateways.Where(g => g.Member)];
         Boards =
         [
@@ -105,6 +106,9 @@ public sealed partial class World
 
     /// <inheritdoc cref="VotersRule"/>
     public VotersRule Voters { get; }
+
+    /// <summary>Who removes gateways.</summary>
+    public Operator Operator { get; }
 
     /// <inheritdoc cref="SnapshotRule"/>
     public SnapshotRule Snapshots { get; }
@@ -241,6 +245,8 @@ public sealed partial class World
             Heartbeat = Options.ElectionTimeout / 8,
             CutInterval = Options.CutInterval,
             Retain = Options.Retain,
+            ReplaceAfter = Options.ReplaceAfter,
+            Protocol = Options.Protocol,
         };
     }
 

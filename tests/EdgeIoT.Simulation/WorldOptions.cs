@@ -53,6 +53,15 @@ public sealed record WorldOptions
     /// <summary>How many bytes of log and readings the gateways keep; practically all by default.</summary>
     public long Retain { get; init; } = 1L << 40;
 
+    /// <summary>How many gateways, of the last ones, are not there at first.</summary>
+    public int Late { get; init; }
+
+    /// <summary>How long a voter is gone before another one takes its place; the production value by default.</summary>
+    public TimeSpan ReplaceAfter { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The version of the protocol that the gateways speak at first.</summary>
+    public int Protocol { get; init; } = 2;
+
     /// <summary>Whether a gateway with a wrong join token is around.</summary>
     public bool Intruder { get; init; }
 
@@ -80,6 +89,16 @@ public sealed record WorldOptions
             : kind is FaultKind.ForgetfulVoter or FaultKind.LateVote or FaultKind.LongerLog or FaultKind.DeadOwner or FaultKind.LostTail ? 3 : Gateways > 3 ? 5 : 3;
         return this with { Gateways = gateways, Voters = null, Join = JoinStyle.First };
     }
+
+    /// <summary>The same with more gateways than vote, or some that come late, and little patience with voters that are gone.</summary>
+    public WorldOptions WithGatewaysToSpare(ulong seed) => this with
+    {
+        Gateways = seed % 8 == 1 ? 4 : 5,
+        Voters = seed % 3 == 0 ? null : 3,
+        // Who is told of everybody waits for everybody before it founds a mesh.
+        Late = Join == JoinStyle.All ? 0 : (int)(seed / 4 % 3),
+        ReplaceAfter = TimeSpan.FromSeconds(1.2),
+    };
 
     /// <summary>Options drawn by lot.</summary>
     public static WorldOptions Draw(Chance chance)

@@ -9,6 +9,7 @@ using EdgeIoT.Cli.Input;
 using EdgeIoT.Cli.Messages;
 using EdgeIoT.Cli.Provision;
 using EdgeIoT.Cli.Readings;
+using EdgeIoT.Cli.Remove;
 using EdgeIoT.Cli.Run;
 using EdgeIoT.Cli.Simulate;
 using EdgeIoT.Cli.Status;
@@ -32,6 +33,7 @@ var root = new RootCommand("EdgeIoT: boards, gateways and a mesh that loses noth
     PublishCommand.Create(),
     SubscribeCommand.Create(),
     DevicesCommand.Create(),
+    RemoveCommand.Create(),
     DoctorCommand.Create(),
     ChaosCommand.Create(),
     UserCommand.Create(),

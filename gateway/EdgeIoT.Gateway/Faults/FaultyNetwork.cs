@@ -87,6 +87,8 @@ internal sealed class FaultyNetwork(IMeshHost host, MeshView view, FaultSwitch f
 
     public void Proposed(long ticket, long index) => host.Proposed(ticket, index);
 
+    public void Removed(long ticket, RemovalResult result) => host.Removed(ticket, result);
+
     public void PeerMessage(NodeId from, ReadOnlySpan<byte> message) => host.PeerMessage(from, message);
 
     public void CausalDelivered(NodeId from, ReadOnlySpan<byte> message) => host.CausalDelivered(from, message);

@@ -36,6 +36,12 @@ internal sealed record EventJson(string Event, string? Device, string Message, D
 /// <summary>Why a request was not answered (RFC 9457).</summary>
 internal sealed record ProblemJson(string Title, int Status, string Detail, string? Field);
 
+/// <summary>Which gateway is to be removed, by its name or id.</summary>
+internal sealed record RemoveJson(string? Gateway);
+
+/// <summary>A gateway was removed.</summary>
+internal sealed record RemovedJson(string Gateway, bool Removed);
+
 /// <summary>Whether the gateway serves.</summary>
 internal sealed record ReadyJson(bool Ready, string? Reason);
 
@@ -45,4 +51,6 @@ internal sealed record ReadyJson(bool Ready, string? Reason);
 [JsonSerializable(typeof(EventJson))]
 [JsonSerializable(typeof(ProblemJson))]
 [JsonSerializable(typeof(ReadyJson))]
+[JsonSerializable(typeof(RemoveJson))]
+[JsonSerializable(typeof(RemovedJson))]
 internal sealed partial class ApiJson : JsonSerializerContext;

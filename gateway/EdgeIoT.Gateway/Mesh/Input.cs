@@ -20,6 +20,7 @@ internal enum InputKind : byte
     Propose,
     Forward,
     Load,
+    Remove,
     Leave,
 }
 

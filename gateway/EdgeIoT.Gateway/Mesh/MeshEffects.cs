@@ -29,6 +29,7 @@ internal sealed partial class MeshEffects(
     GatewayMetrics metrics,
     LogCommands commands,
     ConflictFiles conflicts,
+    Removals removals,
     ILogger logger) : IMeshHost
 {
     public MeshLinks Links => links;
@@ -119,6 +120,8 @@ internal sealed partial class MeshEffects(
     public void Forgotten(long sequence) => feed.Forget(sequence);
 
     public void Proposed(long ticket, long index) => commands.Service?.Decided(ticket, index);
+
+    public void Removed(long ticket, RemovalResult result) => removals.Answer(ticket, result);
 
     public void PeerMessage(NodeId from, ReadOnlySpan<byte> message)
     {

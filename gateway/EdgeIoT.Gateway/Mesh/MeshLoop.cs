@@ -129,6 +129,7 @@ internal sealed partial class MeshLoop : IDisposable
             case InputKind.ConnectionClosed: node.ConnectionClosed(input.Number); break;
             case InputKind.Propose: node.Propose(input.Number, input.Data.ToArray(), Now); break;
             case InputKind.Forward: node.SendToPeer(EdgeIoT.Mesh.Identity.NodeId.None, input.Data); break;
+            case InputKind.Remove: node.Remove(input.Number, (string)input.Subject!, Now); break;
             case InputKind.Load: node.SetLoad((float)input.Subject!, (int)input.Number); break;
             default: node.Leave(Now); break;
         }

@@ -113,6 +113,10 @@ public sealed record GatewaySettings
     /// <inheritdoc cref="EdgeIoT.Mesh.MeshOptions.Learners"/>
     public int Learners { get; init; } = 9;
 
+    /// <summary>How long a voter is gone before another gateway votes in its place. Lowered: the mesh stands the next loss sooner, and a gateway that is
+    /// restarted slowly comes back without a vote. Zero: never. Default 60 s.</summary>
+    public TimeSpan ReplaceAfter { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Time between the coordinator's heartbeats. Default 50 ms.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromMilliseconds(50);
 

@@ -41,6 +41,8 @@ internal static class SettingTable
         Setting.Flag("witness", (settings, value) => settings with { Witness = value }, settings => settings.Witness),
         Setting.Number("voters", 1, 7, (settings, value) => settings with { Voters = value }, settings => settings.Voters),
         Setting.Number("learners", 0, 100, (settings, value) => settings with { Learners = value }, settings => settings.Learners),
+        Setting.Duration("replace-after", TimeSpan.Zero, TimeSpan.FromDays(30),
+            (settings, value) => settings with { ReplaceAfter = value }, settings => settings.ReplaceAfter),
         Setting.Duration("heartbeat", TimeSpan.FromMilliseconds(5), TimeSpan.FromSeconds(10),
             (settings, value) => settings with { Heartbeat = value }, settings => settings.Heartbeat),
         Setting.Duration("election-timeout", TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1),

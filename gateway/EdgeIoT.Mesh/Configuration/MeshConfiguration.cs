@@ -123,6 +123,9 @@ internal sealed partial record MeshConfiguration
             Removed = Removed, Epochs = Epochs,
         };
 
+    /// <summary>Without a gateway for good, from <see cref="Final"/> on.</summary>
+    public MeshConfiguration Remove(NodeId id) => new(0, Gateways, Outgoing) { Removed = [.. Removed, id], Epochs = Epochs };
+
     /// <summary>The end of a change: the new voters alone, and those that were removed are gone. Until then they stay among the gateways, as what the
     /// old voters decide has to reach them.</summary>
     public MeshConfiguration Final() => new(0, [.. Gateways.Where(g => !Removed.Contains(g.Id))]) { Removed = Removed, Epochs = Epochs };

@@ -16,13 +16,20 @@ internal sealed class Protocols(NodeContext context)
     /// <summary>The newest version that this code speaks.</summary>
     public const int Newest = 2;
 
+    private static readonly TimeSpan AnnouncedWithin = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<NodeId, int> _announced = [];
+    private readonly Dictionary<NodeId, TimeSpan> _opened = [];
 
     /// <summary>The version that this gateway speaks.</summary>
     public int Own => context.Options.Protocol;
 
     /// <summary>The version that a gateway has announced on its last link, or 1.</summary>
     public int Of(NodeId gateway) => gateway == context.Self ? Own : _announced.GetValueOrDefault(gateway, 1);
+
+    /// <summary>Whether a linked gateway has had the time to announce something and has not.</summary>
+    public bool AnnouncesNothing(NodeId gateway) => !_announced.ContainsKey(gateway) && context.Transport.IsOpen(gateway)
+        && _opened.TryGetValue(gateway, out var opened) && context.Now - opened >= AnnouncedWithin;
 
     /// <summary>Whether a kind of message is one that this gateway speaks of.</summary>
     public bool Knows(MessageKind kind) => Own > 1 || kind is <= MessageKind.Application or (>= MessageKind.SnapshotOffer and <= MessageKind.SnapshotChunk);
@@ -31,6 +38,7 @@ internal sealed class Protocols(NodeContext context)
     public void LinkOpened(NodeId peer)
     {
         _announced.Remove(peer);
+        _opened[peer] = context.Now;
         if (Own > 1)
             context.Transport.Send(peer, context.Writer.Begin(MessageKind.Protocol).Number(Own));
     }

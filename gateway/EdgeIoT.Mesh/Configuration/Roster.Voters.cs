@@ -74,16 +74,18 @@ internal sealed partial class Roster
     private void Replace(NodeId voter, NodeId by, string why) =>
         BeginChange([.. _log.Configuration.Incoming.Where(v => v != voter), by], $"{NameOf(by)} takes the place of {NameOf(voter)} among the voters: {why}");
 
-    private void BeginChange(IReadOnlyCollection<NodeId> voters, string what)
-    {
-        if (_consensus.Append(EntryKind.Configuration, _log.Configuration.Joint(voters).Encode(_context.Writer)) != 0)
-            _context.Host.Report(MeshEvent.Configuration, what);
-    }
+    private void BeginChange(IReadOnlyCollection<NodeId> voters, string what) => Append(_log.Configuration.Joint(voters), what);
 
     private void EndChange()
     {
-        if (_change.IsFenced() && _consensus.Append(EntryKind.Configuration, _log.Configuration.Final().Encode(_context.Writer)) != 0)
-            _context.Host.Report(MeshEvent.Configuration, $"the voters are {Names(_log.Configuration.Incoming)} now");
+        if (_change.IsFenced())
+            Append(_log.Configuration.Final(), $"the voters are {Names(_log.Configuration.Incoming)} now");
+    }
+
+    private void Append(MeshConfiguration configuration, string what)
+    {
+        if (_consensus.Append(EntryKind.Configuration, configuration.Encode(_context.Writer)) != 0)
+            _context.Host.Report(MeshEvent.Configuration, what);
     }
 
     private string NameOf(NodeId id) => _log.Configuration.Find(id)?.Name ?? id.ToString();

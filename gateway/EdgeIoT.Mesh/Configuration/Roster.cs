@@ -95,14 +95,18 @@ internal sealed partial class Roster
         NextTimer = _context.Now + Period;
         if (_context.Now >= _knockAt)
             Knock();
-        if (_outdated is not null)
+        if (_context.IsRemoved)
+            Waiting = "an empty data folder: it was removed from its mesh, and can join as a new gateway only";
+        else if (_outdated is not null)
             Waiting = _outdated;
         else if (_consensus.Cluster == 0)
             WaitOrFound();
         else
             Waiting = null;
+        LookWhetherRemoved();
         if (_consensus.IsSettled && _log.Configuration.Index <= _log.Committed)
             Administer();
+        PassRequestsOn();
     }
 
     /// <summary>The coordinator's part: who is there and belongs nowhere else becomes a learner, learners become voters while there is room or where
@@ -125,6 +129,12 @@ internal sealed partial class Roster
             if (member.Record.Cluster != 0 && member.Record.Cluster != _consensus.Cluster)
             {
                 Invite(member);
+                continue;
+            }
+
+            if (_log.Configuration.Removed.Contains(member.Id))
+            {
+                TellRemoved(member.Id);
                 continue;
             }
 
@@ -155,11 +165,14 @@ internal sealed partial class Roster
     /// <summary>Who speaks version 1 of the protocol cannot read a log with configurations of form 2 in it.</summary>
     private bool MayBelong(Member member)
     {
-        if (!_log.NeedsForm2 || !_context.Transport.IsOpen(member.Id) || _context.Protocols.Of(member.Id) > 1)
+        if (!_log.NeedsForm2 || _context.Protocols.Of(member.Id) > 1)
             return true;
-        if (_context.Now >= _inviteAt)
+        if (!_context.Protocols.AnnouncesNothing(member.Id))
+            return false;
+        var first = _outdatedTold.Add(member.Id);
+        if (first || _context.Now >= _inviteAt)
             _context.Transport.Send(member.Id, _context.Writer.Begin(MessageKind.NeedsProtocol).Fixed(_consensus.Cluster).Number(2));
-        if (_outdatedTold.Add(member.Id))
+        if (first)
         {
             _context.Host.Report(MeshEvent.Refused,
                 $"{member.Record.Name} speaks version 1 of the protocol and this mesh needs version 2: it is not taken in until it is upgraded");

@@ -70,7 +70,7 @@ internal sealed partial class Consensus
     public Action<bool>? CoordinatorChanged { get; set; }
 
     /// <summary>Who came over to another line of epochs stands for nothing until it has the configuration with which that begins.</summary>
-    private bool CanStand => _context.StoreFault is null && !_leaving && MayStand && EpochTerm.LineOf(Term) == _log.Configuration.Line;
+    private bool CanStand => _context.StoreFault is null && !_leaving && !_context.IsRemoved && MayStand && EpochTerm.LineOf(Term) == _log.Configuration.Line;
 
     /// <summary>Who is a voter no more stands all the same until that is decided: it may be the only one that has the entry which says so, and then nobody
     /// else can win (Raft dissertation §4.2.2).</summary>

@@ -201,8 +201,9 @@ internal sealed class Copies
         if (holder == NodeId.None)
             return;
         _context.Counters.Add("journal_fetches");
-        _context.Transport.Send(holder, _context.Writer.Begin(MessageKind.JournalFetch)
-            .Journal(journal.Id).Number(journal.Written + 1).Number(want.Last));
+        // Whose owner is gone streams no more: all that fits in one answer, or each cut would wait for a round of its own.
+        var last = _context.Transport.IsOpen(journal.Id.Gateway) ? want.Last : long.MaxValue;
+        _context.Transport.Send(holder, _context.Writer.Begin(MessageKind.JournalFetch).Journal(journal.Id).Number(journal.Written + 1).Number(last));
     }
 
     /// <summary>First whom the coordinator named, then the owner, then anybody.</summary>

@@ -56,7 +56,7 @@ internal sealed class Ingress
 
     public void Ingest(long ticket, long connection, string device, ReadOnlySpan<IncomingReading> readings)
     {
-        if (_context.StoreFault is not null)
+        if (_context.StoreFault is not null || _context.IsRemoved)
             _context.Host.Acknowledge(ticket, IngestResult.Unavailable);
         else if (readings.IsEmpty)
             _context.Host.Acknowledge(ticket, IngestResult.Durable);

@@ -108,6 +108,15 @@ internal enum MessageKind : byte
     /// <summary>A mesh tells a gateway that it takes a newer version of the protocol to belong to it.</summary>
     NeedsProtocol = 55,
 
+    /// <summary>Asks the coordinator to remove a gateway for good.</summary>
+    RemovalRequest = 56,
+
+    /// <summary>What became of it.</summary>
+    RemovalReply = 57,
+
+    /// <summary>The mesh tells a gateway that it was removed.</summary>
+    Removed = 58,
+
     /// <summary>A causal broadcast, from its sender or from whoever had delivered it.</summary>
     CausalMessage = 60,
 

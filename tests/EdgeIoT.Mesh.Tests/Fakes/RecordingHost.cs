@@ -73,6 +73,10 @@ internal sealed class RecordingHost : IMeshHost
     {
     }
 
+    public void Removed(long ticket, RemovalResult result)
+    {
+    }
+
     public void PeerMessage(NodeId from, ReadOnlySpan<byte> message)
     {
     }

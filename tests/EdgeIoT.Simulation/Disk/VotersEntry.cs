@@ -11,6 +11,12 @@ namespace EdgeIoT.Simulation.Disk;
 /// <param name="Outgoing">The old voters, of which a majority is needed too; none where the voters do not change.</param>
 public sealed record VotersEntry(long Index, IReadOnlyList<NodeId> Incoming, IReadOnlyList<NodeId> Outgoing)
 {
+    /// <summary>Everybody who belongs to the mesh.</summary>
+    public IReadOnlyList<NodeId> Gateways { get; private init; } = [];
+
+    /// <summary>Who is never to belong to it again.</summary>
+    public IReadOnlyList<NodeId> Removed { get; private init; } = [];
+
     /// <summary>Whether the voters are changing.</summary>
     public bool IsJoint => Outgoing.Count > 0;
 
@@ -45,10 +51,11 @@ public sealed record VotersEntry(long Index, IReadOnlyList<NodeId> Incoming, IRe
             count = Number(ref rest);
         }
 
-        var voters = new List<NodeId>();
+        var (gateways, voters) = (new List<NodeId>(), new List<NodeId>());
         for (; count > 0; count--)
         {
             var id = NodeId.Read(rest);
+            gateways.Add(id);
             rest = rest[NodeId.Size..];
             var name = (int)Number(ref rest);
             rest = rest[(name + MeshAddress.Size)..];
@@ -57,14 +64,20 @@ public sealed record VotersEntry(long Index, IReadOnlyList<NodeId> Incoming, IRe
             rest = rest[1..];
         }
 
-        var outgoing = new List<NodeId>();
-        for (count = second ? Number(ref rest) : 0; count > 0; count--)
+        var outgoing = second ? Nodes(ref rest) : [];
+        return new VotersEntry(index, voters, outgoing) { Gateways = gateways, Removed = second ? Nodes(ref rest) : [] };
+    }
+
+    private static List<NodeId> Nodes(ref ReadOnlySpan<byte> rest)
+    {
+        var nodes = new List<NodeId>();
+        for (var count = Number(ref rest); count > 0; count--)
         {
-            outgoing.Add(NodeId.Read(rest));
+            nodes.Add(NodeId.Read(rest));
             rest = rest[NodeId.Size..];
         }
 
-        return new VotersEntry(index, voters, outgoing);
+        return nodes;
     }
 
     private static long Number(ref ReadOnlySpan<byte> rest)

@@ -21,7 +21,7 @@ public sealed partial class FaultInjector
                 LoseAllPower(lasting, chance);
                 return;
             case FaultKind.WipeDisk:
-                if (!MayBeWiped())
+                if (!MayBeWiped(gateway))
                     return;
                 gateway.Wipe();
                 break;
@@ -81,6 +81,8 @@ public sealed partial class FaultInjector
 
     /// <summary>What is promised is promised while a majority of the disks is there, of the old voters and of the new ones while these change: one may go
     /// where three or five vote and the mesh stands.</summary>
-    private bool MayBeWiped() =>
-        world.Founded && world.Options.ExpectedVoters >= 3 && world.Options.ExpectedVoters == world.Options.Gateways && world.Members.All(g => g.FormerIds.Count == 0 && g.Run?.Look().Changing != true);
+    private bool MayBeWiped(VirtualGateway gateway) =>
+        world.Founded && !world.Operator.IsAtWork && world.ExpectedVoters >= 3 && world.ExpectedVoters == world.Options.Gateways
+        && world.Members.All(g => g.FormerIds.Count == 0 && g.Run?.Look().Changing != true)
+        && gateway.Run is { } run && world.Voters.Newest(run.Disk.History) is { IsJoint: false, Incoming.Count: >= 3 };
 }

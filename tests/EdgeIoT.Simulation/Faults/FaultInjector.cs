@@ -40,7 +40,7 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance cl
         switch (kind)
         {
             case FaultKind.Kill or FaultKind.LosePower or FaultKind.KillCoordinator or FaultKind.LoseAllPower or FaultKind.WipeDisk or FaultKind.LyingDisk
-                or FaultKind.RestoreBackup or FaultKind.Roam:
+                or FaultKind.RestoreBackup or FaultKind.Roam or FaultKind.StayAway:
                 End(kind, gateway, lasting, chance);
                 break;
             case FaultKind.KillInStep:
@@ -49,6 +49,12 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance cl
                 break;
             case FaultKind.KillAtVote:
                 gateway.Run?.KillAtVote(() => Later(chance.Around(TimeSpan.FromMilliseconds(4)), gateway.Start));
+                break;
+            case FaultKind.JoinLate:
+                world.Members.FirstOrDefault(g => g.Late)?.Start();
+                break;
+            case FaultKind.Remove:
+                Remove(gateway, chance);
                 break;
             case FaultKind.Leave:
                 Leave(gateway, lasting, chance);
@@ -167,6 +173,14 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance cl
             else
                 world.Network.SendFromStranger(chance.Of(world.Members), chance.Of(world.Members).Address, old.Bytes);
         }
+    }
+
+    private void Remove(VirtualGateway gateway, Chance chance)
+    {
+        world.Operator.KeepEmptying();
+        var asked = world.Members.Where(g => g.Run is not null).ToList();
+        if (asked.Count > 0)
+            world.Operator.Remove(chance.Of(asked).Run!, gateway);
     }
 
     private void SendRubbish(VirtualGateway gateway, Chance chance)

@@ -135,4 +135,13 @@ public enum FaultKind
 
     /// <summary>On stage: what was acknowledged by an owner that is gone lies on one more disk only.</summary>
     DeadOwner,
+
+    /// <summary>A gateway that has not come so far comes.</summary>
+    JoinLate,
+
+    /// <summary>An operator removes a gateway for good; it comes back with an empty disk, as another one.</summary>
+    Remove,
+
+    /// <summary>A gateway loses power and stays away for so long that a learner takes its place.</summary>
+    StayAway,
 }

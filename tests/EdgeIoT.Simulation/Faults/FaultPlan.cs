@@ -28,6 +28,9 @@ public sealed record FaultPlan
         FaultKind.Spoof, FaultKind.ReplayOld,
     ];
 
+    /// <summary>What changes who votes, in meshes that have gateways to spare.</summary>
+    private static readonly FaultKind[] Changes = [FaultKind.JoinLate, FaultKind.Remove, FaultKind.StayAway];
+
     /// <summary>Against what nothing is promised, so that no seed draws it: see the README.</summary>
     private static readonly FaultKind[] Unpromised = [FaultKind.LyingDisk, FaultKind.RestoreBackup];
 
@@ -56,7 +59,7 @@ public sealed record FaultPlan
     public static FaultPlan Draw(Chance chance)
     {
         var share = chance.Unit() * 0.8;
-        var kinds = Enum.GetValues<FaultKind>().Except(Staged).Except(Unpromised).Except(Beside).Except(StagedBeside).Except(Operators).Where(_ => chance.Hit(share)).ToList();
+        var kinds = Enum.GetValues<FaultKind>().Except(Staged).Except(Unpromised).Except(Beside).Except(StagedBeside).Except(Operators).Except(Changes).Where(_ => chance.Hit(share)).ToList();
         var fierce = chance.Hit(0.3);
         if (fierce)
             kinds = [.. kinds.Union(Fierce.Where(_ => chance.Hit(0.6)))];
@@ -98,6 +101,14 @@ public sealed record FaultPlan
         Events = [new FaultEvent(chance.Between(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(2)), operation, 0, TimeSpan.Zero, chance.Next())],
         Duration = TimeSpan.FromSeconds(12),
     };
+
+    /// <summary>The same with changes of the voters among the faults.</summary>
+    public FaultPlan WithChanges(Chance chance)
+    {
+        var kinds = Changes.Where(_ => chance.Hit(0.7)).ToList();
+        var interval = chance.Between(TimeSpan.FromMilliseconds(700), TimeSpan.FromMilliseconds(2500));
+        return this with { Events = [.. Events, .. DrawEvents(kinds, interval, TimeSpan.FromSeconds(4), Duration, chance)] };
+    }
 
     /// <summary>One kind of fault, again and again, in a world that is healthy otherwise.</summary>
     public static FaultPlan OnStage(FaultKind kind, Chance chance) => new()

@@ -78,7 +78,7 @@ public sealed partial class GatewayRun : IMeshHost
             throw new ViolationException("A ticket is answered once", $"{Gateway.Name} answers ticket {ticket}, which is not open");
         if (packet.Connection.Pending.Dequeue() != ticket)
             throw new ViolationException("Tickets of a connection are answered in order", $"{Gateway.Name} answers ticket {ticket} too early");
-        if (result == IngestResult.Unavailable && !Disk.Failed && !Leaving)
+        if (result == IngestResult.Unavailable && !Disk.Failed && !Leaving && !World.Voters.IsRemoved(Gateway.Id))
             throw new ViolationException("A healthy gateway takes readings", $"{Gateway.Name} refuses {packet}");
         if (result == IngestResult.Durable)
             World.Acknowledgements.Acknowledged(this, packet);
@@ -140,6 +140,13 @@ public sealed partial class GatewayRun : IMeshHost
     {
         Effect();
         World.Commands.Proposed(this, ticket, index);
+    }
+
+    /// <inheritdoc/>
+    public void Removed(long ticket, RemovalResult result)
+    {
+        Effect();
+        World.Operator.Answered(this, ticket, result);
     }
 
     /// <inheritdoc/>

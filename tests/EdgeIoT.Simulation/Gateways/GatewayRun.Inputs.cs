@@ -65,6 +65,9 @@ public sealed partial class GatewayRun
                 PromotionRefused = Node.Promote(now);
                 World.Telling.Tell("operator", $"promotes {Gateway.Name}: {PromotionRefused ?? "it is"}");
                 break;
+            case InputKind.Remove:
+                Node.Remove(input.Number, System.Text.Encoding.ASCII.GetString(input.Bytes!), now);
+                break;
             case InputKind.PeerMessage:
                 World.PeerMessages.Send(this);
                 break;

@@ -21,6 +21,7 @@ public enum InputKind : byte
     PeerMessage,
     Broadcast,
     Promote,
+    Remove,
     Leave,
 }
 

@@ -20,9 +20,6 @@ public sealed class AcknowledgementRule(World world)
     /// <summary>Records are durable on a gateway's disk.</summary>
     public void Durable(GatewayRun run, JournalRecord[] records)
     {
-        // An observer never votes in the run in which it is one, so its disk counts for nothing.
-        if (run.Status.Observer)
-            return;
         var bit = world.Voters.BitOf(run.Gateway.Id);
         foreach (var record in records)
         {

@@ -10,6 +10,7 @@ namespace EdgeIoT.Simulation.Invariants;
 /// </summary>
 public sealed class VotersRule(World world)
 {
+    private const string NeverAgain = "Who was removed is not taken in again";
     private readonly Dictionary<(ulong Cluster, long Index, ulong Chain), Reading?> _missing = [];
     private readonly Dictionary<(ulong Cluster, long Line), List<(VotersEntry Voters, bool Fenced)>> _decided = [];
     private readonly Dictionary<NodeId, int> _numbers = [];
@@ -32,6 +33,10 @@ public sealed class VotersRule(World world)
     /// <summary>A gateway puts voters on its log, behind others.</summary>
     public void Appended((ulong Cluster, long Line) history, VotersEntry voters, VotersEntry? before, ulong chain)
     {
+        if (before is not null && before.Removed.Except(voters.Removed).Any())
+            throw new ViolationException(NeverAgain, $"{voters} forget who was removed by {before}");
+        if (before is not null && voters.Gateways.Intersect(before.Removed).Except(before.Gateways).Any())
+            throw new ViolationException(NeverAgain, $"{voters} take in who was removed by {before}");
         if (before is not { IsJoint: true } || voters.IsJoint)
             return;
         var key = (history.Cluster, voters.Index, chain);
@@ -63,6 +68,9 @@ public sealed class VotersRule(World world)
         return newest.IsJoint ? VotersEntry.IsMajorityOf(newest.Outgoing, id => Has(id, reading))
             : !fenced || VotersEntry.IsMajorityOf(newest.Incoming, id => Has(id, reading));
     }
+
+    /// <summary>Whether it is decided that a gateway belongs to its mesh no more.</summary>
+    public bool IsRemoved(NodeId id) => _decided.Values.Any(decided => decided[^1].Voters.Removed.Contains(id) && !decided[^1].Voters.Gateways.Contains(id));
 
     /// <summary>The newest voters that are known to be decided.</summary>
     public VotersEntry? Newest((ulong Cluster, long Line) history) => _decided.TryGetValue(history, out var decided) ? decided[^1].Voters : null;

@@ -43,5 +43,10 @@ public static partial class PlantedBugs
             "!copy.Configuration.IsNewerThan(_log.Decided.Stamp) ? copy.Durable",
             "copy.Configuration.Index >= 0 ? copy.Durable",
             "majorities meet", 300),
+        new("a removed gateway is taken in again",
+            "Configuration/Roster.cs",
+            "if (_log.Configuration.Removed.Contains(member.Id))",
+            "if (_context.IsRemoved && _log.Configuration.Removed.Contains(member.Id))",
+            "who was removed is not taken in again", 100),
     ];
 }

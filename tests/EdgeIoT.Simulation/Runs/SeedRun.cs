@@ -45,6 +45,11 @@ public static class SeedRun
             options = options with { Gateways = seed % 45 == 0 ? 7 : options.Gateways };
         }
 
+        else if (seed % 4 == 1)
+        {
+            (options, plan) = (options.WithGatewaysToSpare(seed), plan.WithChanges(new Chance(~seed)));
+        }
+
         // Beside it, too.
         options = options with { Witness = options.Gateways == 3 && seed % 6 == 0 };
         if (options.Gateways > 3 && options.Voters == 3)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using EdgeIoT.Cli.Input;
 
@@ -34,6 +35,15 @@ internal sealed class GatewayClient : IDisposable
     {
         using var response = await SendAsync(path, cancel);
         return (response.StatusCode, await response.Content.ReadAsStringAsync(cancel), response.Headers.Date);
+    }
+
+    /// <summary>Removes a gateway: the answer as it came, or why it was not done.</summary>
+    public async Task<(bool Done, string Answer)> RemoveAsync(string gateway, CancellationToken cancel)
+    {
+        using var content = new StringContent(JsonSerializer.Serialize(new RemovalRequest(gateway), GatewayJson.Default.RemovalRequest), Encoding.UTF8, "application/json");
+        using var response = await _http.PostAsync(new Uri("/api/v1/mesh/remove", UriKind.Relative), content, cancel);
+        var body = await response.Content.ReadAsStringAsync(cancel);
+        return response.IsSuccessStatusCode ? (true, body) : (false, Parse(body, GatewayJson.Default.ProblemView).Detail ?? body);
     }
 
     /// <summary>Readings after a place in the order, a line of JSON each.</summary>

@@ -88,6 +88,8 @@ internal sealed partial class Actor : IMeshHost
     public void Proposed(long ticket, long index) =>
         Tells("proposals", index == 0 ? $"refuses {_tickets[ticket]}" : $"answers {_tickets[ticket]}: {Stage.Names.Index(index)}");
 
+    public void Removed(long ticket, RemovalResult result) => Tells("proposals", $"answers {_tickets[ticket]}: {result.ToString().ToLowerInvariant()}");
+
     public void PeerMessage(NodeId from, ReadOnlySpan<byte> message) => Note();
 
     public void CausalDelivered(NodeId from, ReadOnlySpan<byte> message) =>

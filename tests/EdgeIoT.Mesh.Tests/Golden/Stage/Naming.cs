@@ -32,7 +32,7 @@ internal sealed partial class Naming
 
     public string Range(long first, long last) => first == last ? Index(first) : $"{Index(first)} to {Index(last)}";
 
-    public static string Records(long first, long last) => first == last ? $"record {first}" : $"records {first} to {last}";
+    public static string Records(long first, long last) => first == last ? $"record {first}" : last == long.MaxValue ? $"records from {first} on" : $"records {first} to {last}";
 
     public string Mesh(ulong cluster)
     {
