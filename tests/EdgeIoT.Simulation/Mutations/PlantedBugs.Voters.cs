@@ -7,8 +7,8 @@ public static partial class PlantedBugs
     [
         new("new voters decide before they hold everything",
             "Configuration/Roster.Voters.cs",
-            "if (_change.IsFenced() && ",
-            "if (",
+            "if (_change.IsFenced())\n            Append",
+            "if (!_context.IsRemoved)\n            Append",
             "who decides alone has what was acknowledged", 20),
         new("the fence is what the coordinator itself has",
             "Configuration/VoterChange.cs",
