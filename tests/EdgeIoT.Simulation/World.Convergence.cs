@@ -141,7 +141,9 @@ public sealed partial class World
             RunUntil(() => Acknowledgements.Count > known ? null : "no new reading is acknowledged", ConvergenceLimit - (Schedule.Now - healed));
         foreach (var board in Boards)
             board.Stop();
-        RunUntil(() => AllIsDelivered() ?? Causal.Missing() ?? Locations.Wrong() ?? MeshIsWell(), ConvergenceLimit);
+        RunUntil(() => AllIsDelivered() ?? Causal.Missing() ?? MeshIsWell(), ConvergenceLimit);
+        // A board that connects for each reading is gone only when its last one is answered.
+        RunUntil(() => Locations.Wrong() ?? MeshIsWell(), ConvergenceLimit);
     }
 
     /// <summary>Checks that a mesh with nothing to do does little.</summary>

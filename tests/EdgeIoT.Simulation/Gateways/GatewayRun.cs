@@ -86,11 +86,12 @@ public sealed partial class GatewayRun
         PlanRound();
     }
 
-    /// <summary>The process stands still: garbage collection, starvation, SIGSTOP. Inputs gather.</summary>
+    /// <summary>The process stands still: garbage collection, starvation, SIGSTOP. Inputs gather. A short pause ends no longer one.</summary>
     public void Pause(TimeSpan time)
     {
         World.Telling.Tell(Gateway.Name, $"stands still for {time.TotalMilliseconds:F0} ms");
-        _pausedUntil = World.Schedule.Now + time;
+        var until = World.Schedule.Now + time;
+        _pausedUntil = until > _pausedUntil ? until : _pausedUntil;
     }
 
     /// <summary>The process goes on, and no kill is waiting for it.</summary>
