@@ -1,3 +1,4 @@
+using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Simulation.Gateways;
 using EdgeIoT.Simulation.Story;
 
@@ -87,10 +88,10 @@ public sealed class CommandRule(World world)
         if (!world.Founded || world.Epochs.Any || run.Disk.ChainAt(index) is not { } chain)
             return;
         // A disk that was wiped since had it, perhaps.
-        var copies = world.Members.Count(g => g.FormerIds.Count > 0 || g.Image.Holds(run.Disk.History.Cluster, index, chain));
-        var majority = (world.Options.ExpectedVoters / 2) + 1;
-        if (copies < majority)
-            throw new ViolationException("Applied is on the disks of a majority", $"{run.Gateway.Name} applies command {command} at {index}, which {copies} of {majority} disks have");
+        bool Has(NodeId id) => world.Gateway(id) is { } gateway && (gateway.Id != id || gateway.Image.Holds(run.Disk.History.Cluster, index, chain));
+        var newest = world.Voters.Newest(run.Disk.History);
+        if (!run.Disk.VotersFrom(newest).Any(voters => voters.IsMajority(Has)))
+            throw new ViolationException("Applied is on the disks of a majority", $"{run.Gateway.Name} applies command {command} at {index}, which not enough of {newest} have");
     }
 
     /// <summary>Whether all that was promised was applied; throws where it was applied elsewhere.</summary>
