@@ -81,6 +81,7 @@ public sealed partial class MeshNode
             FullTerm = _consensus.Term,
             Epoch = EpochTerm.EpochOf(_consensus.Term),
             Quorum = _consensus.HasQuorum,
+            Settled = _consensus.IsSettled,
             Voters = _log.Configuration.Incoming.Count,
             Changing = _log.Configuration.IsJoint,
             Observer = _consensus.IsObserver,

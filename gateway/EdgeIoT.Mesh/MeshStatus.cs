@@ -23,6 +23,9 @@ public sealed record MeshStatus
     /// <summary>Whether this gateway hears from a majority of the voters, so that acknowledgements flow.</summary>
     public bool Quorum { get; init; }
 
+    /// <summary>Whether this gateway coordinates, and knows what is decided: an entry of its own term is.</summary>
+    public bool Settled { get; init; }
+
     /// <summary>How many gateways vote.</summary>
     public int Voters { get; init; }
 

@@ -219,9 +219,9 @@ public sealed partial class RunningGateway : IAsyncDisposable
         var sockets = Own(new MeshSockets(ports.Mesh, ports.Discovery, _queue, boards, _logger));
         var feed = new ReadingFeed(index, _store, _server, new HomeAssistant(_server));
         var housework = new GatewayHousework(presence, new BrokerTopics(_server, load, Settings.SysInterval, TimeProvider.System), load, _queue);
-        var removals = new Removals(_queue);
+        var (removals, promotions) = (new Removals(_queue), new Promotions(_queue));
         var effects = new MeshEffects(sockets, links, _view, feed, relay, devices, topics, housework, metrics, Commands, new ConflictFiles(data), removals, _logger) { TakesClients = !Settings.Witness };
-        _loop = Own(new MeshLoop(_queue, _server, effects, host => new MeshNode(options, crypto, _store, WithFaults(host), Seed()), _logger));
+        _loop = Own(new MeshLoop(_queue, _server, effects, promotions, host => new MeshNode(options, crypto, _store, WithFaults(host), Seed()), _logger));
         var observed = new ObservedParts(metrics.Meter, _view, _server);
         observed.Observe(_store, index, _queue, sockets, clients, _access);
         _web = GatewayWeb.Build(ports, _server, tls, Log);
@@ -229,6 +229,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
             _tcp = Own(new MqttTcpListener(_server, ports.Mqtt, LogWarning));
         _web.MapMesh(_view);
         _web.MapRemoval(removals);
+        _web.MapPromotion(promotions, _view);
         _web.MapHealth(_view, _server);
         if (!Settings.Witness)
         {

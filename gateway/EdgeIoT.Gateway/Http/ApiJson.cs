@@ -36,11 +36,14 @@ internal sealed record EventJson(string Event, string? Device, string Message, D
 /// <summary>Why a request was not answered (RFC 9457).</summary>
 internal sealed record ProblemJson(string Title, int Status, string Detail, string? Field);
 
-/// <summary>Which gateway is to be removed, by its name or id.</summary>
-internal sealed record RemoveJson(string? Gateway);
+/// <summary>Which gateway an operator means, by its name or id.</summary>
+internal sealed record OperatorJson(string? Gateway);
 
 /// <summary>A gateway was removed.</summary>
 internal sealed record RemovedJson(string Gateway, bool Removed);
+
+/// <summary>A gateway was promoted, and coordinates the epoch that began with it.</summary>
+internal sealed record PromotedJson(string Gateway, long Epoch, bool Promoted);
 
 /// <summary>Whether the gateway serves.</summary>
 internal sealed record ReadyJson(bool Ready, string? Reason);
@@ -51,6 +54,7 @@ internal sealed record ReadyJson(bool Ready, string? Reason);
 [JsonSerializable(typeof(EventJson))]
 [JsonSerializable(typeof(ProblemJson))]
 [JsonSerializable(typeof(ReadyJson))]
-[JsonSerializable(typeof(RemoveJson))]
+[JsonSerializable(typeof(OperatorJson))]
 [JsonSerializable(typeof(RemovedJson))]
+[JsonSerializable(typeof(PromotedJson))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Text.Json;
 using EdgeIoT.Gateway.Mesh;
 using EdgeIoT.Mesh;
 using Microsoft.AspNetCore.Builder;
@@ -8,51 +6,21 @@ using Microsoft.AspNetCore.Routing;
 
 namespace EdgeIoT.Gateway.Http;
 
-/// <summary>
-/// <c>POST /api/v1/mesh/remove</c> with <c>{"gateway":"gw-3"}</c>: takes a gateway out of the mesh for good. Only from the machine that the gateway
-/// runs on, as HTTP knows no users; and only as JSON, which no web page of somebody else's can send without being asked.
-/// </summary>
+/// <summary><c>POST /api/v1/mesh/remove</c> with <c>{"gateway":"gw-3"}</c>: takes a gateway out of the mesh for good. See <see cref="OperatorRequest"/>.</summary>
 internal static class RemovalApi
 {
-    private const int MostBytes = 1024;
-
     public static void MapRemoval(this IEndpointRouteBuilder routes, Removals removals) =>
         routes.MapPost("/api/v1/mesh/remove", context => RemoveAsync(context, removals));
 
     private static async Task RemoveAsync(HttpContext context, Removals removals)
     {
-        if (context.Connection.RemoteIpAddress is not { } from || !IPAddress.IsLoopback(from))
-        {
-            await context.ProblemAsync(StatusCodes.Status403Forbidden, "Not from here", "a gateway is removed from a machine that a gateway of the mesh runs on");
+        if (await OperatorRequest.GatewayOfAsync(context, "a gateway is removed from a machine that a gateway of the mesh runs on") is not { } gateway)
             return;
-        }
-
-        if (await ReadAsync(context) is not { } gateway)
-        {
-            await context.BadParameterAsync("gateway", "the name or id of a gateway, as JSON: {\"gateway\":\"gw-3\"}");
-            return;
-        }
-
         var result = await removals.RemoveAsync(gateway, context.RequestAborted);
         if (result == RemovalResult.Removed)
             await context.JsonAsync(new RemovedJson(gateway, true), ApiJson.Default.RemovedJson);
         else
             await context.ProblemAsync(StatusOf(result), "Not removed", Detail(result, gateway));
-    }
-
-    private static async Task<string?> ReadAsync(HttpContext context)
-    {
-        if (!context.Request.HasJsonContentType() || context.Request.ContentLength is not (> 0 and <= MostBytes))
-            return null;
-        try
-        {
-            var request = await JsonSerializer.DeserializeAsync(context.Request.Body, ApiJson.Default.RemoveJson, context.RequestAborted);
-            return request?.Gateway is { Length: > 0 and <= 64 } gateway ? gateway : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 
     private static int StatusOf(RemovalResult result) => result switch

@@ -21,6 +21,7 @@ internal enum InputKind : byte
     Forward,
     Load,
     Remove,
+    Promote,
     Leave,
 }
 

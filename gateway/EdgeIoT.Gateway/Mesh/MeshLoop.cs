@@ -22,6 +22,7 @@ internal sealed partial class MeshLoop : IDisposable
     private readonly InputQueue _queue;
     private readonly MqttServer _server;
     private readonly MeshEffects _effects;
+    private readonly Promotions _promotions;
     private readonly ILogger _logger;
     private readonly Func<IMeshHost, MeshNode> _create;
     private readonly TaskCompletionSource<Exception?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -32,11 +33,12 @@ internal sealed partial class MeshLoop : IDisposable
     private volatile bool _stopping;
 
     /// <param name="create">Creates the node with its host, on the loop's thread.</param>
-    public MeshLoop(InputQueue queue, MqttServer server, MeshEffects effects, Func<IMeshHost, MeshNode> create, ILogger logger)
+    public MeshLoop(InputQueue queue, MqttServer server, MeshEffects effects, Promotions promotions, Func<IMeshHost, MeshNode> create, ILogger logger)
     {
         _queue = queue;
         _server = server;
         _effects = effects;
+        _promotions = promotions;
         _create = create;
         _logger = logger;
         _wallClock = new WallClock(logger);
@@ -100,6 +102,7 @@ internal sealed partial class MeshLoop : IDisposable
             _effects.BeforeFlush(node);
             node.Flush(now);
             _effects.EndRound(node.Status);
+            _promotions.EndRound(node.Status);
         }
 
         Housework(node);
@@ -130,6 +133,7 @@ internal sealed partial class MeshLoop : IDisposable
             case InputKind.Propose: node.Propose(input.Number, input.Data.ToArray(), Now); break;
             case InputKind.Forward: node.SendToPeer(EdgeIoT.Mesh.Identity.NodeId.None, input.Data); break;
             case InputKind.Remove: node.Remove(input.Number, (string)input.Subject!, Now); break;
+            case InputKind.Promote: _promotions.Take(node, input.Subject!, Now); break;
             case InputKind.Load: node.SetLoad((float)input.Subject!, (int)input.Number); break;
             default: node.Leave(Now); break;
         }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using EdgeIoT.Gateway.Hosting;
 using EdgeIoT.Gateway.Storage;
@@ -54,6 +55,13 @@ internal sealed class TestGateway : IAsyncDisposable
     public async Task<(int Status, string Body)> GetAsync(string path)
     {
         using var response = await _http.GetAsync(new Uri(path, UriKind.Relative));
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    public async Task<(int Status, string Body)> PostAsync(string path, string body, string mediaType = "application/json")
+    {
+        using var content = new StringContent(body, Encoding.UTF8, mediaType);
+        using var response = await _http.PostAsync(new Uri(path, UriKind.Relative), content);
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
