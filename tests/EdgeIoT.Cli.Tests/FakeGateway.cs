@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -53,10 +54,16 @@ internal sealed class FakeGateway : IDisposable
             using var reader = new StreamReader(client.GetStream());
             while (await reader.ReadLineAsync() is { Length: > 0 } request)
             {
-                while (await reader.ReadLineAsync() is { Length: > 0 })
+                var length = 0;
+                while (await reader.ReadLineAsync() is { Length: > 0 } field)
                 {
+                    if (field.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
+                        length = int.Parse(field.AsSpan("Content-Length:".Length), CultureInfo.InvariantCulture);
                 }
 
+                // Nothing is nothing to wait for.
+                if (length > 0)
+                    await reader.ReadBlockAsync(new char[length]);
                 var target = request.Split(' ')[1];
                 lock (Asked)
                     Asked.Add(target);

@@ -7,6 +7,7 @@ using EdgeIoT.Cli.Firmware;
 using EdgeIoT.Cli.Flash;
 using EdgeIoT.Cli.Input;
 using EdgeIoT.Cli.Messages;
+using EdgeIoT.Cli.Promote;
 using EdgeIoT.Cli.Provision;
 using EdgeIoT.Cli.Readings;
 using EdgeIoT.Cli.Remove;
@@ -34,6 +35,7 @@ var root = new RootCommand("EdgeIoT: boards, gateways and a mesh that loses noth
     SubscribeCommand.Create(),
     DevicesCommand.Create(),
     RemoveCommand.Create(),
+    PromoteCommand.Create(Console.IsInputRedirected ? null : Console.ReadLine),
     DoctorCommand.Create(),
     ChaosCommand.Create(),
     UserCommand.Create(),

@@ -38,13 +38,10 @@ internal sealed class GatewayClient : IDisposable
     }
 
     /// <summary>Removes a gateway: the answer as it came, or why it was not done.</summary>
-    public async Task<(bool Done, string Answer)> RemoveAsync(string gateway, CancellationToken cancel)
-    {
-        using var content = new StringContent(JsonSerializer.Serialize(new RemovalRequest(gateway), GatewayJson.Default.RemovalRequest), Encoding.UTF8, "application/json");
-        using var response = await _http.PostAsync(new Uri("/api/v1/mesh/remove", UriKind.Relative), content, cancel);
-        var body = await response.Content.ReadAsStringAsync(cancel);
-        return response.IsSuccessStatusCode ? (true, body) : (false, Parse(body, GatewayJson.Default.ProblemView).Detail ?? body);
-    }
+    public Task<(bool Done, string Answer)> RemoveAsync(string gateway, CancellationToken cancel) => OperateAsync("/api/v1/mesh/remove", gateway, cancel);
+
+    /// <summary>Promotes the gateway that is asked: the answer as it came, or why it was not done.</summary>
+    public Task<(bool Done, string Answer)> PromoteAsync(string gateway, CancellationToken cancel) => OperateAsync("/api/v1/mesh/promote", gateway, cancel);
 
     /// <summary>Readings after a place in the order, a line of JSON each.</summary>
     public async IAsyncEnumerable<string> ReadingLinesAsync(string? device, long after, int limit, [EnumeratorCancellation] CancellationToken cancel)
@@ -65,11 +62,22 @@ internal sealed class GatewayClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<HttpResponseMessage> SendAsync(string path, CancellationToken cancel)
+    private async Task<(bool Done, string Answer)> OperateAsync(string path, string gateway, CancellationToken cancel)
+    {
+        using var content = new StringContent(JsonSerializer.Serialize(new OperatorRequest(gateway), GatewayJson.Default.OperatorRequest), Encoding.UTF8, "application/json");
+        using var response = await AnsweredAsync(() => _http.PostAsync(new Uri(path, UriKind.Relative), content, cancel), cancel);
+        var body = await response.Content.ReadAsStringAsync(cancel);
+        return response.IsSuccessStatusCode ? (true, body) : (false, Parse(body, GatewayJson.Default.ProblemView).Detail ?? body);
+    }
+
+    private Task<HttpResponseMessage> SendAsync(string path, CancellationToken cancel) =>
+        AnsweredAsync(() => _http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancel), cancel);
+
+    private async Task<HttpResponseMessage> AnsweredAsync(Func<Task<HttpResponseMessage>> ask, CancellationToken cancel)
     {
         try
         {
-            return await _http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancel);
+            return await ask();
         }
         catch (OperationCanceledException problem) when (!cancel.IsCancellationRequested)
         {

@@ -5,6 +5,6 @@ namespace EdgeIoT.Cli.Gateways;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(MeshView))]
 [JsonSerializable(typeof(ReadingView))]
-[JsonSerializable(typeof(RemovalRequest))]
+[JsonSerializable(typeof(OperatorRequest))]
 [JsonSerializable(typeof(ProblemView))]
 internal sealed partial class GatewayJson : JsonSerializerContext;
