@@ -31,6 +31,7 @@ internal sealed class Ingress
     private readonly Func<NodeId, long> _durableAt;
     private readonly Func<NodeId, bool> _isForeign;
     private long _handedToDisk;
+    private (long Written, MeshConfiguration? Configuration) _even;
 
     /// <param name="isForeign">Whether a peer belongs to another mesh: it has no use for these readings.</param>
     public Ingress(
@@ -93,18 +94,33 @@ internal sealed class Ingress
             _handedToDisk = own.Written;
         }
 
+        if (IsEven)
+            return;
+        var even = true;
         _peers.Clear();
         _peers.AddRange(Holders());
         foreach (var peer in _peers)
         {
-            if (!_isForeign(peer))
-                Stream(peer);
+            if (_isForeign(peer))
+            {
+                even = false;
+                continue;
+            }
+
+            Stream(peer);
+            even &= CopyOf(peer).Written == own.Written;
         }
+
+        _even = (own.Written, even ? _log.Configuration : null);
     }
+
+    /// <summary>Whether all that hold copies are known to have everything, so that a round has nobody to look at: there may be many of either.</summary>
+    private bool IsEven => _even.Written == _journals.Own.Written && ReferenceEquals(_even.Configuration, _log.Configuration);
 
     /// <summary>A link opened: the peer has what it acknowledged, the rest is sent again.</summary>
     public void LinkOpened(NodeId peer)
     {
+        _even = default;
         var copy = CopyOf(peer);
         copy.Sent = copy.Written;
         copy.Rewound = -1;
@@ -138,8 +154,9 @@ internal sealed class Ingress
 
     /// <summary>A peer lacks what comes next. It may have less than it once said: what was not on its disk when its power went. All that was under way says
     /// the same once more for each message; the stream begins again once.</summary>
-    private static void Rewind(Copy copy, long written, long durable)
+    private void Rewind(Copy copy, long written, long durable)
     {
+        _even = default;
         (copy.Written, copy.Durable) = (written, durable);
         if (copy.Rewound == written)
             return;
@@ -166,6 +183,8 @@ internal sealed class Ingress
     public long HeldByAll()
     {
         var held = _journals.Own.Durable;
+        if (IsEven)
+            return held;
         foreach (var peer in Holders())
             held = _isForeign(peer) ? held : Math.Min(held, CopyOf(peer).Written);
         return held;
