@@ -11,6 +11,7 @@ public sealed partial class DatagramSessions
     private const int FinishSize = 9 + Handshake.FinishSize;
 
     private readonly Dictionary<(MeshAddress From, ulong Number), IncomingHandshake> _incoming = [];
+    private TimeSpan _nextExpiry = TimeSpan.MaxValue;
 
     private RefusalReason ReceiveKnock(MeshAddress from, ReadOnlySpan<byte> datagram, TimeSpan now)
     {
@@ -65,6 +66,7 @@ public sealed partial class DatagramSessions
         datagram.Slice(1, 8).CopyTo(reply.AsSpan(1));
         message!.CopyTo(reply, 9);
         var expires = now + _options.HandshakeLifetime;
+        _nextExpiry = expires < _nextExpiry ? expires : _nextExpiry;
         _incoming[(from, number)] = new IncomingHandshake(handshake, hello.ToArray(), reply, expires);
         Due(expires);
         Transmit(from, reply);
@@ -108,14 +110,23 @@ public sealed partial class DatagramSessions
 
     private void ExpireIncoming(TimeSpan now)
     {
+        if (now < _nextExpiry)
+        {
+            Due(_nextExpiry);
+            return;
+        }
+
+        _nextExpiry = TimeSpan.MaxValue;
         List<(MeshAddress, ulong)>? expired = null;
         foreach (var (key, handshake) in _incoming)
         {
             if (now >= handshake.Expires)
                 (expired ??= []).Add(key);
-            else
-                Due(handshake.Expires);
+            else if (handshake.Expires < _nextExpiry)
+                _nextExpiry = handshake.Expires;
         }
+
+        Due(_nextExpiry);
 
         foreach (var key in expired ?? [])
         {

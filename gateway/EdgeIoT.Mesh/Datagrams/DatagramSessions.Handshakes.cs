@@ -15,6 +15,7 @@ public sealed partial class DatagramSessions
     private readonly Dictionary<ulong, OutgoingHandshake> _outgoing = [];
     private readonly Dictionary<MeshAddress, OutgoingHandshake> _outgoingTo = [];
     private readonly Dictionary<MeshAddress, (TimeSpan Until, int Times)> _pausedUntil = [];
+    private TimeSpan _nextRepeat = TimeSpan.MaxValue;
 
     private void Begin(MeshAddress address, TimeSpan now, bool persistent)
     {
@@ -62,6 +63,7 @@ public sealed partial class DatagramSessions
         handshake.Interval = _options.Retry;
         handshake.NextRepeat = now + _options.Retry;
         handshake.Repeats = 0;
+        _nextRepeat = TimeSpan.MinValue;
         Due(handshake.NextRepeat);
     }
 
@@ -142,6 +144,13 @@ public sealed partial class DatagramSessions
 
     private void RepeatHandshakes(TimeSpan now)
     {
+        if (now < _nextRepeat)
+        {
+            Due(_nextRepeat);
+            return;
+        }
+
+        _nextRepeat = TimeSpan.MaxValue;
         List<OutgoingHandshake>? ended = null;
         foreach (var handshake in _outgoing.Values)
         {
@@ -156,15 +165,21 @@ public sealed partial class DatagramSessions
             if (now >= handshake.GiveUp)
                 (ended ??= []).Add(handshake);
             else if (handshake.Done || !handshake.Persistent)
-                Due(handshake.GiveUp);
+                LookAgain(handshake.GiveUp);
             else if (now >= handshake.NextRepeat)
                 Repeat(handshake, now);
             else
-                Due(handshake.NextRepeat < handshake.GiveUp ? handshake.NextRepeat : handshake.GiveUp);
+                LookAgain(handshake.NextRepeat < handshake.GiveUp ? handshake.NextRepeat : handshake.GiveUp);
         }
 
         foreach (var handshake in ended ?? [])
             GiveUp(handshake);
+    }
+
+    private void LookAgain(TimeSpan time)
+    {
+        _nextRepeat = time < _nextRepeat ? time : _nextRepeat;
+        Due(time);
     }
 
     private void Repeat(OutgoingHandshake handshake, TimeSpan now)
@@ -172,7 +187,7 @@ public sealed partial class DatagramSessions
         if (handshake.Interval < 8 * _options.Retry)
             handshake.Interval *= 2;
         handshake.NextRepeat = now + handshake.Interval;
-        Due(handshake.NextRepeat < handshake.GiveUp ? handshake.NextRepeat : handshake.GiveUp);
+        LookAgain(handshake.NextRepeat < handshake.GiveUp ? handshake.NextRepeat : handshake.GiveUp);
 
         // A hello that is not answered may carry a cookie that has expired: every third time a new one is asked for.
         if (handshake.Datagram is null || (handshake.Session is null && ++handshake.Repeats % 3 == 0))

@@ -30,7 +30,8 @@ public sealed partial class DatagramSessions
 
         var peer = session.Peer;
         session.LastReceived = now;
-        session.Confirmed = true;
+        if (!session.Confirmed)
+            (session.Confirmed, _nextRepeat) = (true, TimeSpan.MinValue);
         peer.SilentSince = null;
         peer.SentInSilence = 0;
         peer.Attempts = 0;
@@ -39,6 +40,7 @@ public sealed partial class DatagramSessions
         if (peer.KeepAliveAt is null)
         {
             peer.KeepAliveAt = now + _options.KeepAlive;
+            _keepAlives.Enqueue((peer, now + _options.KeepAlive));
             Due(now + _options.KeepAlive);
         }
 

@@ -33,6 +33,7 @@ public sealed partial class DatagramSessions
     private readonly Dictionary<NodeId, Peer> _peers = [];
     private readonly Dictionary<ulong, DatagramSession> _sessions = [];
     private readonly Dictionary<MeshAddress, DatagramSession> _sessionAt = [];
+    private readonly Queue<(Peer Peer, TimeSpan Due)> _keepAlives = new();
     private readonly byte[] _sealed = new byte[MaxDatagramSize];
     private readonly byte[] _opened = new byte[MaxDatagramSize];
     private TimeSpan _nextTimer = TimeSpan.MaxValue;
@@ -146,6 +147,7 @@ public sealed partial class DatagramSessions
             return;
         foreach (var session in known.Sessions)
             Close(session);
+        known.KeepAliveAt = null;
         Counters.Dropped += known.Waiting.Count;
     }
 
@@ -157,22 +159,31 @@ public sealed partial class DatagramSessions
         _nextTimer = TimeSpan.MaxValue;
         RepeatHandshakes(now);
         ExpireIncoming(now);
-        foreach (var peer in _peers.Values)
-        {
-            if (peer.KeepAliveAt is not { } due)
-                continue;
-            if (due > now)
-                Due(due);
-            else if (peer.Preferred is { } session)
-                Seal(session, []);
-            else
-                peer.KeepAliveAt = null;
-        }
-
+        KeepAlive(now);
         if (now >= _nextHousekeeping)
             DropOldSessions(now);
         if (_sessions.Count > 0)
             Due(_nextHousekeeping);
+    }
+
+    /// <summary>In the order in which they are due, without those that were sent something in the meantime: nobody else is looked at.</summary>
+    private void KeepAlive(TimeSpan now)
+    {
+        while (_keepAlives.TryPeek(out var next))
+        {
+            if (next.Peer.KeepAliveAt == next.Due && next.Due > now)
+            {
+                Due(next.Due);
+                return;
+            }
+
+            _keepAlives.Dequeue();
+            if (next.Peer.KeepAliveAt != next.Due)
+                continue;
+            if (next.Peer.Preferred is { } session)
+                Seal(session, []);
+            next.Peer.KeepAliveAt = null;
+        }
     }
 
     private void Due(TimeSpan time)
