@@ -143,11 +143,13 @@ public sealed partial class SwimMembership
             return;
         }
 
-        HashSet<int> buckets = [];
+        Span<bool> buckets = stackalloc bool[1 << log2];
+        buckets.Clear();
         Dictionary<NodeId, ulong> theirs = [];
         while (!reader.AtEnd)
         {
-            buckets.Add(reader.ReadUInt16());
+            if (reader.ReadUInt16() is var bucket && bucket < buckets.Length)
+                buckets[bucket] = true;
             for (var n = reader.ReadByte(); n > 0 && !reader.Failed; n--)
                 theirs[reader.ReadId()] = reader.ReadUInt64();
         }
@@ -156,12 +158,12 @@ public sealed partial class SwimMembership
             Reconcile(from, log2, buckets, theirs);
     }
 
-    private void Reconcile(NodeId peer, int log2, HashSet<int> buckets, Dictionary<NodeId, ulong> theirs)
+    private void Reconcile(NodeId peer, int log2, ReadOnlySpan<bool> buckets, Dictionary<NodeId, ulong> theirs)
     {
         List<byte[]> news = [];
         foreach (var member in _members.Values)
         {
-            if (!buckets.Contains(Bucket(member.Id, log2)))
+            if (!buckets[Bucket(member.Id, log2)])
                 continue;
             var listed = theirs.Remove(member.Id, out var stamp);
             if (listed && stamp > member.Record.Stamp)

@@ -118,6 +118,9 @@ public sealed partial class SwimMembership
 
     private void ReceiveRecord(ReadOnlySpan<byte> bytes, TimeSpan now)
     {
+        // Each record comes many times, and all but one are known.
+        if (_byHint.TryGetValue(GatewayRecord.Hint(bytes), out var same) && bytes.SequenceEqual(same.Record.Encoded.Span))
+            return;
         if (!GatewayRecord.TryDecode(bytes, out var record))
         {
             Counters.Malformed++;
@@ -165,7 +168,9 @@ public sealed partial class SwimMembership
     {
         var member = new Member(record) { State = MemberState.Alive, Since = now };
         _members[record.Id] = member;
+        _byHint[GatewayRecord.Hint(record.Encoded.Span)] = member;
         _present++;
+        _presentMembers = null;
         _round.Insert(_roundAt + _random.Next(_round.Count - _roundAt + 1), member);
         Due(_nextProbe);
         Due(_nextDigest);
@@ -193,7 +198,7 @@ public sealed partial class SwimMembership
                 oldest = member;
         }
 
-        return oldest is not null && _members.Remove(oldest.Id);
+        return oldest is not null && Forget(oldest.Id);
     }
 
     private void NoteHeard(Member member, MeshAddress? address, TimeSpan now)
@@ -220,7 +225,11 @@ public sealed partial class SwimMembership
         if (previous != state)
             member.Since = now;
         if (was != member.IsPresent)
+        {
             _present += member.IsPresent ? 1 : -1;
+            _presentMembers = null;
+        }
+
         if (!was && member.IsPresent)
         {
             if (!_round.Contains(member))

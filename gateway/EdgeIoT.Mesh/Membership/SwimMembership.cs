@@ -27,6 +27,7 @@ public sealed partial class SwimMembership
     private readonly SeededRandom _random;
     private readonly Awareness _awareness = new();
     private readonly Dictionary<NodeId, Member> _members = [];
+    private readonly Dictionary<UInt128, Member> _byHint = [];
     private readonly byte[] _buffer = new byte[MaxMessageSize];
     private Member? _self;
     private TimeSpan _started;
@@ -35,6 +36,7 @@ public sealed partial class SwimMembership
     private TimeSpan _nextRecontact;
     private long _messages;
     private int _present = 1;
+    private List<Member>? _presentMembers;
     private int _goodbyes;
     private TimeSpan _nextGoodbye;
     private bool _leaving;
@@ -246,7 +248,7 @@ public sealed partial class SwimMembership
         }
 
         foreach (var id in forgotten ?? [])
-            _members.Remove(id);
+            Forget(id);
         if (dead is null)
             return;
         var chosen = dead[_random.Next(dead.Count)];
@@ -254,15 +256,14 @@ public sealed partial class SwimMembership
         _sink.Contact(proven, chosen.Id);
     }
 
-    private List<Member> Present()
+    private bool Forget(NodeId id)
     {
-        List<Member> present = [];
-        foreach (var member in _members.Values)
-        {
-            if (member.IsPresent && member != _self)
-                present.Add(member);
-        }
-
-        return present;
+        if (!_members.Remove(id, out var member))
+            return false;
+        _byHint.Remove(GatewayRecord.Hint(member.Record.Encoded.Span));
+        return true;
     }
+
+    /// <summary>A copy: whoever asks shuffles it, or takes from it.</summary>
+    private List<Member> Present() => [.. _presentMembers ??= [.. _members.Values.Where(member => member.IsPresent && member != _self)]];
 }
