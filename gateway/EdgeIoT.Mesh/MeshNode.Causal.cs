@@ -38,7 +38,7 @@ public sealed partial class MeshNode
         Delivered = CausallyDelivered,
         Capture = CaptureCausal,
         Merge = MergeCausal,
-        PassesOn = (source, to) => _log.Configuration.IsObserver(source) && _signs.IsSponsorOf(to),
+        PassesOnTo = source => _log.Configuration.IsObserver(source) ? _signs.Sponsored : [],
     };
 
     /// <summary>Who belongs to the mesh, and who is there and may belong to it soon. For an observer those are the ones that it has links to.</summary>

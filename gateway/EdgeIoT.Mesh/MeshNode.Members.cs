@@ -25,6 +25,7 @@ public sealed partial class MeshNode
     private void MemberChanged(Member member, MemberState? previous)
     {
         _roster.MembersChanged();
+        _signs.MemberChanged(member.Id);
         _statusAt = TimeSpan.Zero;
         if (member.Id == Id)
             return;

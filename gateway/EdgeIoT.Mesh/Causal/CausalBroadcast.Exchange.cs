@@ -12,6 +12,7 @@ namespace EdgeIoT.Mesh.Causal;
 internal sealed partial class CausalBroadcast
 {
     private const int PeersInAPeriod = 8;
+    private const int SourcesInAPeriod = 32;
 
     private readonly Dictionary<JournalId, TimeSpan> _over = [];
     private TimeSpan _housework = TimeSpan.MaxValue;
@@ -134,9 +135,9 @@ internal sealed partial class CausalBroadcast
 
     private void PassOn(CausalMessage message)
     {
-        foreach (var to in _context.Transport.OpenPeers)
+        foreach (var to in PassesOnTo(message.Dot.Source.Gateway))
         {
-            if (!PassesOn(message.Dot.Source.Gateway, to) || Peer(to).Clock.Covers(message.Dot))
+            if (!_context.Transport.IsOpen(to) || Peer(to).Clock.Covers(message.Dot))
                 continue;
             _context.Transport.Send(to, message.Write(_context.Writer));
             _context.Counters.Add("causal_passed_on");
@@ -154,9 +155,10 @@ internal sealed partial class CausalBroadcast
         return !_clock.Closed.All(peer.CoversClosed);
     }
 
+    /// <summary>An observer has few peers, and hears of as many sources as anybody: either makes it dear.</summary>
     private void HousekeepSoon()
     {
-        var share = Math.Max(1, _context.Transport.OpenPeers.Count / PeersInAPeriod);
+        var share = Math.Max(1, Math.Max(_context.Transport.OpenPeers.Count / PeersInAPeriod, _clock.Sources / SourcesInAPeriod));
         _housework = Min(_housework, _context.Now + (_limits.Period * share));
     }
 

@@ -57,8 +57,8 @@ internal sealed partial class CausalBroadcast
     /// <summary>Merges the state of another gateway with the one here: it stands for messages that will not be delivered any more. False where it cannot be read.</summary>
     public required Func<ReadOnlyMemory<byte>, bool> Merge { get; init; }
 
-    /// <summary>Whether a message of one gateway is passed on to another at once, because there is no link between the two.</summary>
-    public Func<NodeId, NodeId, bool> PassesOn { get; init; } = static (_, _) => false;
+    /// <summary>To whom the messages of a gateway are passed on at once, because there is no link between them.</summary>
+    public Func<NodeId, IReadOnlyList<NodeId>> PassesOnTo { get; init; } = static _ => [];
 
     /// <summary>Messages that wait for something.</summary>
     public int Held => _held.Count;

@@ -13,7 +13,7 @@ internal sealed class CausalClock
 {
     private const int MostSources = 1 << 16;
 
-    private readonly SortedDictionary<JournalId, Entry> _counts = [];
+    private readonly Dictionary<JournalId, Entry> _counts = [];
     private readonly SortedDictionary<NodeId, Entry> _closed = [];
 
     /// <summary>Grows with each change.</summary>
@@ -22,7 +22,8 @@ internal sealed class CausalClock
     /// <summary>Runs that are counted one by one.</summary>
     public int Sources => _counts.Count;
 
-    public IEnumerable<Dot> Counts => _counts.Select(pair => new Dot(pair.Key, pair.Value.Value));
+    /// <summary>In the order of gateways and incarnations.</summary>
+    public IEnumerable<Dot> Counts => _counts.OrderBy(pair => pair.Key).Select(pair => new Dot(pair.Key, pair.Value.Value));
 
     /// <summary>For each gateway the incarnation up to which its runs are closed.</summary>
     public IEnumerable<JournalId> Closed => _closed.Select(pair => new JournalId(pair.Key, (uint)pair.Value.Value));
@@ -109,8 +110,8 @@ internal sealed class CausalClock
     {
         foreach (var closed in other.Closed)
             Close(closed);
-        foreach (var dot in other.Counts)
-            Raise(dot);
+        foreach (var (source, entry) in other._counts)
+            Raise(new Dot(source, entry.Value));
     }
 
     private readonly record struct Entry(long Value, long Changed);

@@ -26,6 +26,7 @@ internal sealed class SignsOfLife(
     private readonly Dictionary<NodeId, long> _knownBy = [];
     private TimeSpan _at;
     private (NodeId Coordinator, long Term, long Configuration) _told;
+    private (MeshConfiguration? Configuration, List<NodeId> Observers) _sponsored;
 
     /// <summary>How far the own journal is ordered, as an observer was told.</summary>
     public long OwnOrdered { get; private set; }
@@ -53,9 +54,24 @@ internal sealed class SignsOfLife(
             TellAll((consensus.Coordinator, consensus.Term, log.ConfigurationAt(log.Committed).Index));
     }
 
-    /// <summary>Whether it is for this gateway to pass on to an observer what comes from those that it has no link to.</summary>
-    public bool IsSponsorOf(NodeId observer) => log.Configuration.IsCore(context.Self) && log.Configuration.IsObserver(observer)
-        && Sponsors > log.Configuration.Core.Count(other => Weight(other, observer) > Weight(context.Self, observer) && IsPresent(other));
+    /// <summary>Observers to which it is for this gateway to pass on what comes from those that they have no link to. Kept until somebody that holds
+    /// everything comes or goes: it is asked for each message, and they may be a thousand.</summary>
+    public IReadOnlyList<NodeId> Sponsored
+    {
+        get
+        {
+            if (!ReferenceEquals(_sponsored.Configuration, log.Configuration))
+                _sponsored = (log.Configuration, log.Configuration.IsCore(context.Self) ? ObserversOf(PresentCore()) : []);
+            return _sponsored.Observers;
+        }
+    }
+
+    /// <summary>Somebody came, went, or is another run.</summary>
+    public void MemberChanged(NodeId member)
+    {
+        if (log.Configuration.IsCore(member))
+            _sponsored = default;
+    }
 
     /// <summary>An observer's link opened: whatever it was told before may be lost, and its first sign should not take a second.</summary>
     public void LinkOpened(NodeId peer)
@@ -94,13 +110,15 @@ internal sealed class SignsOfLife(
             _knownBy.Clear();
         _told = news;
         var configuration = log.ConfigurationAt(log.Committed);
-        var present = log.Configuration.Core.Where(IsPresent).ToList();
-        foreach (var gateway in log.Configuration.Gateways)
-        {
-            if (gateway.Role == GatewayRole.Observer && Sponsors > present.Count(other => Weight(other, gateway.Id) > Weight(context.Self, gateway.Id)))
-                Tell(gateway.Id, configuration);
-        }
+        foreach (var observer in ObserversOf(PresentCore()))
+            Tell(observer, configuration);
     }
+
+    private List<NodeId> PresentCore() => [.. log.Configuration.Core.Where(IsPresent)];
+
+    private List<NodeId> ObserversOf(List<NodeId> present) => [.. log.Configuration.Gateways
+        .Where(g => g.Role == GatewayRole.Observer && Sponsors > present.Count(other => Weight(other, g.Id) > Weight(context.Self, g.Id)))
+        .Select(g => g.Id)];
 
     private void Tell(NodeId observer, MeshConfiguration configuration)
     {

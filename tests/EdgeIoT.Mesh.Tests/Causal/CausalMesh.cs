@@ -175,7 +175,7 @@ internal sealed class CausalMesh
                 Delivered = (_, payload) => Deliver(payload.Span),
                 Capture = Capture,
                 Merge = Merge,
-                PassesOn = (source, to) => mesh._passesOn == name && source != to,
+                PassesOnTo = source => mesh._passesOn == name ? [.. OpenPeers.Where(peer => peer != source)] : [],
             };
             Locations = new DeviceLocations(Context, Node);
         }
