@@ -99,7 +99,7 @@ public sealed partial class MeshNode
             Install = Install, NotNeeded = TellHowFar, Wanted = TakeSnapshotFor,
         };
         _causal = NewCausalBroadcast();
-        _locations = new DeviceLocations(_context, _causal);
+        _locations = new DeviceLocations(_context, _causal, () => _membership.Members.Count);
         _signs = new SignsOfLife(_context, _log, _consensus, _membership, journal => _orderer.OrderedUpTo(journal));
         _consensus.Forgotten = _ingress.Forgotten = _copies.Forgotten = _snapshots.Offer;
         _status = new MeshStatus { Self = Id, Waiting = "its start" };
@@ -344,6 +344,7 @@ public sealed partial class MeshNode
         next = Min(next, Min(_copies.NextTimer, _cutter.NextTimer));
         next = Min(next, Min(_snapshots.NextTimer, _causal.NextTimer));
         next = Min(next, Min(_signs.NextTimer, _context.Flushes.NextTimer));
+        next = Min(next, _locations.NextTimer);
         return next < _context.Now ? _context.Now : next;
     }
 

@@ -11,10 +11,17 @@ namespace EdgeIoT.Mesh.Causal;
 ///                                      └─ connection ends ─► detached
 /// </code>
 /// Of two attachments that knew nothing of each other the greater one counts everywhere until the device is heard: only then it is known
-/// which connection is the live one. What changed in a round goes out in one broadcast.
+/// which connection is the live one. What changed in a round goes out in one broadcast; in a large mesh, what changed since the last one.
 /// </summary>
-internal sealed class DeviceLocations(NodeContext context, CausalBroadcast causal)
+internal sealed class DeviceLocations(NodeContext context, CausalBroadcast causal, Func<int> members)
 {
+    /// <summary>Up to this many gateways nothing waits.</summary>
+    private const int Small = 30;
+
+    /// <summary>Each broadcast goes to everybody: all gateways of a large mesh together broadcast a hundred times a second, however many boards come and go.
+    /// Raised: more boards in each broadcast; where a board is, is known later.</summary>
+    private static readonly TimeSpan PausePerMember = TimeSpan.FromMilliseconds(10);
+
     private const int MostDevices = 100_000;
     private const int MostChanges = 256;
 
@@ -24,6 +31,7 @@ internal sealed class DeviceLocations(NodeContext context, CausalBroadcast causa
     private readonly Dictionary<long, List<string>> _byConnection = [];
     private readonly HashSet<string> _disputed = new(StringComparer.Ordinal);
     private readonly List<string> _due = [];
+    private TimeSpan _nextFlush;
 
     /// <summary>Devices that have been attached somewhere.</summary>
     public int Count => _table.Count;
@@ -70,11 +78,15 @@ internal sealed class DeviceLocations(NodeContext context, CausalBroadcast causa
         _due.Add(device);
     }
 
-    /// <summary>Broadcasts what changed in this round.</summary>
+    public TimeSpan NextTimer => _due.Count > 0 ? _nextFlush : TimeSpan.MaxValue;
+
+    /// <summary>Broadcasts what changed in this round, or since the last broadcast.</summary>
     public void Flush()
     {
-        if (_due.Count == 0)
+        if (_due.Count == 0 || context.Now < _nextFlush)
             return;
+        if (members() is > Small and var count)
+            _nextFlush = context.Now + (PausePerMember * count);
         var changes = new List<LocationChange>();
         foreach (var device in _due.Distinct(StringComparer.Ordinal))
         {

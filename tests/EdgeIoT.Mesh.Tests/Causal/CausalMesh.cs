@@ -177,7 +177,7 @@ internal sealed class CausalMesh
                 Merge = Merge,
                 PassesOnTo = source => mesh._passesOn == name ? [.. OpenPeers.Where(peer => peer != source)] : [],
             };
-            Locations = new DeviceLocations(Context, Node);
+            Locations = new DeviceLocations(Context, Node, () => mesh._gateways.Count);
         }
 
         public NodeId Id => IdOf(_name);

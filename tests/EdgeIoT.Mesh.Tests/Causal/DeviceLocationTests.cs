@@ -103,6 +103,22 @@ public sealed class DeviceLocationTests
         Assert.Equal("", mesh.Closes('a', 7).Settle().Place('b', "bme-0"));
     }
 
+    [Fact]
+    public void In_a_large_mesh_what_changes_soon_after_a_broadcast_waits_for_the_next_one()
+    {
+        var mesh = new CausalMesh(string.Concat(Enumerable.Range(0, 31).Select(i => (char)('a' + i)))).Settle();
+        mesh.Attaches('a', "bme-1", 1).Waits(TimeSpan.FromMilliseconds(50)).Attaches('a', "bme-2", 2).Attaches('a', "bme-3", 3).Waits(TimeSpan.FromMilliseconds(100));
+        Assert.Equal("a", mesh.Place('b', "bme-1"));
+        Assert.Equal("", mesh.Place('b', "bme-2") + mesh.Place('b', "bme-3"));
+        Assert.Equal(1, mesh.Counter('a', "causal_sent"));
+        // 31 gateways, 10 ms each.
+        mesh.Waits(TimeSpan.FromMilliseconds(300));
+        mesh.Locations('a').Flush();
+        mesh.Settle();
+        Assert.Equal("aa", mesh.Place('b', "bme-2") + mesh.Place('b', "bme-3"));
+        Assert.Equal(2, mesh.Counter('a', "causal_sent"));
+    }
+
     /// <summary>A device attached to a, and then to b, which did not know of it.</summary>
     private static CausalMesh Torn() =>
         new CausalMesh("abc").Cuts('a', 'b').Cuts('a', 'c').Attaches('a', "bme-1", 1).Attaches('b', "bme-1", 2).Settle().Joins('a', 'c');
