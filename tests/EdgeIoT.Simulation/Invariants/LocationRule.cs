@@ -8,6 +8,7 @@ namespace EdgeIoT.Simulation.Invariants;
 public sealed class LocationRule(World world)
 {
     private readonly Dictionary<GatewayRun, Dictionary<string, DeviceLocation>> _known = [];
+    private HashSet<string>? _names;
 
     /// <summary>How often a gateway ended a session because the board has moved.</summary>
     public long Moved { get; private set; }
@@ -15,7 +16,8 @@ public sealed class LocationRule(World world)
     /// <summary>A gateway learns where a board is.</summary>
     public void Located(GatewayRun run, string device, DeviceLocation location)
     {
-        if (world.Boards.All(board => board.Name != device) || world.Gateway(location.Gateway) is null)
+        _names ??= world.Boards.Select(board => board.Name).ToHashSet(StringComparer.Ordinal);
+        if (!_names.Contains(device) || world.Gateway(location.Gateway) is null)
             throw new ViolationException("Only boards are attached, to gateways", $"{run.Gateway.Name} takes {device} to be at {location}");
         var known = KnownTo(run);
         if (known.TryGetValue(device, out var before) && IsLater(before, location))
