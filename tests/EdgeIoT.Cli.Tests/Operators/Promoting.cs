@@ -47,12 +47,21 @@ public sealed class Promoting
     }
 
     [Fact]
-    public async Task With_json_the_gateway_s_answer_alone_is_on_standard_output()
+    public async Task With_json_and_yes_the_gateway_s_answer_is_all_there_is()
     {
         using var gateway = new FakeGateway().Answer("/api/v1/mesh", Mesh).Answer(Path, Done);
         var (exitCode, output, error) = await RunAsync(gateway, readAnswer: null, "--yes", "--json");
+        Assert.Equal((0, Done, ""), (exitCode, output.TrimEnd(), error));
+    }
+
+    [Fact]
+    public async Task With_json_people_are_asked_beside_the_answer()
+    {
+        using var gateway = new FakeGateway().Answer("/api/v1/mesh", Mesh).Answer(Path, Done);
+        var (exitCode, output, error) = await RunAsync(gateway, () => "yes", "--json");
         Assert.Equal((0, Done), (exitCode, output.TrimEnd()));
         Assert.Contains("Missing: gw-1", error, StringComparison.Ordinal);
+        Assert.EndsWith("Promote gw-2? Type yes: ", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,6 +11,7 @@ internal static class PromoteCommand
     public static Command Create(Func<string?>? readAnswer)
     {
         var gateway = Options.Gateway();
+        gateway.Description = "The HTTP address of the gateway that is promoted; without it the first that answers at 127.0.0.1:8080 or of 'edgeiot up'";
         var yes = new Option<bool>("--yes") { Description = "Does not ask whether it is meant" };
         var json = Options.Json();
         var command = new Command("promote",
@@ -22,8 +23,8 @@ internal static class PromoteCommand
         {
             using var client = await GatewayFinder.FindAsync(parsed.GetValue(gateway), stop);
             var mesh = await client.MeshAsync(stop);
-            // With --json the answer alone is on standard output.
-            var people = parsed.GetValue(json) ? parsed.InvocationConfiguration.Error : parsed.InvocationConfiguration.Output;
+            // With --json the answer alone is on standard output, and with --yes as well nobody reads the rest.
+            var people = !parsed.GetValue(json) ? parsed.InvocationConfiguration.Output : parsed.GetValue(yes) ? TextWriter.Null : parsed.InvocationConfiguration.Error;
             foreach (var line in PromotionPlan.Describe(mesh, client.Endpoint))
                 await people.WriteLineAsync(line);
             if (!parsed.GetValue(yes))
