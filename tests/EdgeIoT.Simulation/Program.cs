@@ -84,7 +84,7 @@ Console.WriteLine("""
       --detection [--seeds N] [--json]
                               how soon ten gateways know that one has crashed, and how often one that lives is taken for dead,
                               under loss and starvation; N seeds each, 1,000 by default
-      --scale [N] [--json]    meshes of 3 to 1,000 gateways, or of N, with ten boards each: convergence, bandwidth by role, detection
+      --scale [N] [--json]    meshes of 3 to 300 gateways, or of N, with ten boards each: convergence, bandwidth by role, detection
       --week [--boards N] [--days N]
                               one week of boards with the firmware's brain, a reading a minute each: Wi-Fi gone each night,
                               a gateway dead each hour

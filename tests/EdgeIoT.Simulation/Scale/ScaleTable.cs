@@ -10,7 +10,7 @@ public static class ScaleTable
     private const int BarLength = 30;
 
     /// <summary>The sizes that are measured when none is named.</summary>
-    public static IReadOnlyList<int> Sizes { get; } = [3, 10, 30, 100, 300, 1000];
+    public static IReadOnlyList<int> Sizes { get; } = [3, 10, 30, 100, 300];
 
     /// <summary>Runs the sizes and prints their figures: a table and curves, or a line of JSON each.</summary>
     public static void Print(TextWriter output, TextWriter progress, IReadOnlyList<int> sizes, bool json)
