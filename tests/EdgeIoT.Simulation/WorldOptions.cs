@@ -85,9 +85,9 @@ public sealed record WorldOptions
     {
         if (kind is FaultKind.Promote or FaultKind.PromoteWhileAlive)
             return this with { Gateways = Math.Max(2, Gateways), Join = JoinStyle.First, Retain = kind == FaultKind.Promote ? Retain : 1L << 40 };
-        var gateways = kind is FaultKind.FigureEight or FaultKind.LateConfirmation ? 5
+        var gateways = kind is FaultKind.FigureEight or FaultKind.LateConfirmation or FaultKind.UnheardChange ? 5
             : kind is FaultKind.ForgetfulVoter or FaultKind.LateVote or FaultKind.LongerLog or FaultKind.DeadOwner or FaultKind.LostTail ? 3 : Gateways > 3 ? 5 : 3;
-        return this with { Gateways = gateways, Voters = null, Join = JoinStyle.First };
+        return this with { Gateways = gateways, Voters = null, Join = JoinStyle.First, Late = kind == FaultKind.UnheardChange ? 2 : 0 };
     }
 
     /// <summary>The same with more gateways than vote, or some that come late, and little patience with voters that are gone.</summary>

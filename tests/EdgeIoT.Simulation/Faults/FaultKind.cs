@@ -144,4 +144,7 @@ public enum FaultKind
 
     /// <summary>A gateway loses power and stays away for so long that a learner takes its place.</summary>
     StayAway,
+
+    /// <summary>On stage: the voters change, and one that takes readings in hears of it only by the word of another one's disk. Once at most.</summary>
+    UnheardChange,
 }

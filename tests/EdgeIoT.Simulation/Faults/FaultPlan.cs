@@ -19,7 +19,7 @@ public sealed record FaultPlan
 
     /// <summary>Stages that came later.</summary>
     private static readonly FaultKind[] StagedBeside =
-        [FaultKind.ForgetfulVoter, FaultKind.LateVote, FaultKind.LongerLog, FaultKind.LateConfirmation, FaultKind.DeadOwner, FaultKind.LostTail];
+        [FaultKind.ForgetfulVoter, FaultKind.LateVote, FaultKind.LongerLog, FaultKind.LateConfirmation, FaultKind.DeadOwner, FaultKind.LostTail, FaultKind.UnheardChange];
 
     /// <summary>What came later: drawn beside the others, so that a seed keeps its world otherwise.</summary>
     private static readonly FaultKind[] Beside =

@@ -87,10 +87,12 @@ public sealed class CommandRule(World world)
         // Across epochs indexes say nothing, and who decides alone has a majority of its own.
         if (!world.Founded || world.Epochs.Any || run.Disk.ChainAt(index) is not { } chain)
             return;
+        var history = run.Disk.History;
         // A disk that was wiped since had it, perhaps.
-        bool Has(NodeId id) => world.Gateway(id) is { } gateway && (gateway.Id != id || gateway.Image.Holds(run.Disk.History.Cluster, index, chain));
-        var newest = world.Voters.Newest(run.Disk.History);
-        if (!run.Disk.VotersFrom(newest).Any(voters => voters.IsMajority(Has)))
+        bool Has(NodeId id) => world.Gateway(id) is { } gateway && (gateway.Id != id || gateway.Image.Holds(history.Cluster, index, chain));
+        // Who counted may have been ahead of what is known to be decided.
+        var newest = world.Voters.Newest(history);
+        if (newest?.IsMajority(Has) != true && !world.Members.Any(g => g.Run is { } other && other.Disk.VotersFrom(newest).Any(voters => voters.IsMajority(Has))))
             throw new ViolationException("Applied is on the disks of a majority", $"{run.Gateway.Name} applies command {command} at {index}, which not enough of {newest} have");
     }
 

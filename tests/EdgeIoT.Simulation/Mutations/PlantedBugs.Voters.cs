@@ -1,3 +1,5 @@
+using EdgeIoT.Simulation.Faults;
+
 namespace EdgeIoT.Simulation.Mutations;
 
 /// <content>Who votes, and what has to be true before others do.</content>
@@ -30,6 +32,14 @@ public static partial class PlantedBugs
             "return IsJoint ? Math.Min(reached, ReachedByMajorityOf(Outgoing, valueOf)) : reached;",
             "return IsJoint ? ReachedByMajorityOf(Outgoing, valueOf) : reached;",
             "Raft §6: separate majorities of the old and of the new", 20),
+        new("disks that know of newer voters count",
+            "Journals/Ingress.cs",
+            "!copy.Configuration.IsNewerThan(_log.Decided.Stamp) ? copy.Durable",
+            "copy.Configuration.Index >= 0 ? copy.Durable",
+            "majorities meet", 60)
+        {
+            Stage = FaultKind.UnheardChange,
+        },
         new("a removed gateway is taken in again",
             "Configuration/Roster.cs",
             "if (_log.Configuration.Removed.Contains(member.Id))",

@@ -19,6 +19,7 @@ public sealed class DiskLossTests
     [InlineData(FaultKind.LateConfirmation)]
     [InlineData(FaultKind.DeadOwner)]
     [InlineData(FaultKind.LostTail)]
+    [InlineData(FaultKind.UnheardChange)]
     public void A_mesh_bears(FaultKind kind)
     {
         var broken = SeedRange.Run(1, 10, null, kind).Where(static o => o.Violation is not null).ToList();
