@@ -20,6 +20,10 @@ internal sealed class LinkTable : ITransport
     private readonly Dictionary<long, Link> _links = [];
     private readonly SortedDictionary<NodeId, Link> _open = [];
     private readonly SortedDictionary<NodeId, Dial> _dials = [];
+
+    /// <summary>Links whose handshake is not done, and dials without a link: only these have timers, and in a large mesh they are few of many.</summary>
+    private readonly Dictionary<long, Link> _pending = [];
+    private readonly SortedSet<NodeId> _idle = [];
     private byte[] _sealed = new byte[NodeContext.MessageBytes + 4096];
     private byte[] _opened = new byte[NodeContext.MessageBytes + 4096];
     private long _nextDialed = 2;
@@ -40,7 +44,7 @@ internal sealed class LinkTable : ITransport
     public TimeSpan NextTimer => _nextTimer ??= EarliestTimer();
 
     /// <summary>Links whose handshake is not done.</summary>
-    public int Pending => _links.Count - _open.Count;
+    public int Pending => _pending.Count;
 
     public bool IsOpen(NodeId peer) => _open.ContainsKey(peer);
 
@@ -68,7 +72,11 @@ internal sealed class LinkTable : ITransport
             return;
         _nextTimer = null;
         if (!_dials.TryGetValue(peer, out var dial))
+        {
             _dials.Add(peer, dial = new Dial { At = _context.Now, Wait = RedialFirst });
+            _idle.Add(peer);
+        }
+
         if (dial.Endpoint != endpoint)
             (dial.Endpoint, dial.At) = (endpoint, _context.Now);
     }
@@ -76,6 +84,7 @@ internal sealed class LinkTable : ITransport
     /// <summary>A peer dials for itself: whatever link there is stays.</summary>
     public void Await(NodeId peer)
     {
+        _idle.Remove(peer);
         if (_dials.Remove(peer))
             _nextTimer = null;
     }
@@ -84,6 +93,7 @@ internal sealed class LinkTable : ITransport
     public void Unwant(NodeId peer, string reason)
     {
         _nextTimer = null;
+        _idle.Remove(peer);
         _dials.Remove(peer);
         foreach (var link in _links.Values.Where(l => l.Peer == peer).ToList())
             Close(link, reason);
@@ -102,11 +112,12 @@ internal sealed class LinkTable : ITransport
         if (_context.Now < NextTimer)
             return;
         _nextTimer = null;
-        foreach (var link in _links.Values.Where(l => !l.IsOpen && _context.Now >= l.Since + HandshakeWithin).ToList())
+        foreach (var link in _pending.Values.Where(l => _context.Now >= l.Since + HandshakeWithin).ToList())
             Close(link, "no answer to the handshake");
-        foreach (var (peer, dial) in _dials)
+        foreach (var peer in _idle.ToList())
         {
-            if (dial.Link != 0 || _context.Now < dial.At)
+            var dial = _dials[peer];
+            if (_context.Now < dial.At)
                 continue;
             if (IsOpen(peer))
             {
@@ -117,8 +128,9 @@ internal sealed class LinkTable : ITransport
             var handshake = Handshake.Initiate(_credentials, HandshakePurpose.Link);
             var link = new Link(_nextDialed, handshake, _context.Now) { Peer = peer };
             _nextDialed += 2;
-            _links.Add(link.Id, link);
+            Add(link);
             dial.Link = link.Id;
+            _idle.Remove(peer);
             _context.Counters.Add("links_dialed");
             _context.Host.DialLink(link.Id, dial.Endpoint, handshake.Hello.Span);
         }
@@ -135,7 +147,7 @@ internal sealed class LinkTable : ITransport
         }
 
         var link = new Link(id, Handshake.Respond(_credentials, HandshakePurpose.Link), _context.Now);
-        _links.Add(id, link);
+        Add(link);
         _nextTimer = null;
         Authentication(id, hello);
     }
@@ -208,12 +220,19 @@ internal sealed class LinkTable : ITransport
         if (_open.TryGetValue(link.Peer, out var older))
             Close(older, "replaced by a newer link");
         link.IsOpen = true;
+        _pending.Remove(link.Id);
         _nextTimer = null;
         _open[link.Peer] = link;
         if (_dials.TryGetValue(link.Peer, out var dial))
             dial.Wait = RedialFirst;
         _context.Counters.Add("links_opened");
         Opened?.Invoke(link.Peer);
+    }
+
+    private void Add(Link link)
+    {
+        _links.Add(link.Id, link);
+        _pending.Add(link.Id, link);
     }
 
     private void Refuse(Link link, string reason)
@@ -232,6 +251,7 @@ internal sealed class LinkTable : ITransport
     private void Forget(Link link)
     {
         _links.Remove(link.Id);
+        _pending.Remove(link.Id);
         _nextTimer = null;
         link.Handshake.Dispose();
         if (_open.TryGetValue(link.Peer, out var open) && open == link)
@@ -239,6 +259,7 @@ internal sealed class LinkTable : ITransport
         if (!_dials.TryGetValue(link.Peer, out var dial) || dial.Link != link.Id)
             return;
         dial.Link = 0;
+        _idle.Add(link.Peer);
         dial.At = _context.Now + dial.Wait + _context.Random.Below(dial.Wait / 2);
         dial.Wait = dial.Wait * 2 < RedialAtMost ? dial.Wait * 2 : RedialAtMost;
     }
@@ -246,10 +267,10 @@ internal sealed class LinkTable : ITransport
     private TimeSpan EarliestTimer()
     {
         var next = TimeSpan.MaxValue;
-        foreach (var dial in _dials.Values)
-            next = dial.Link == 0 && dial.At < next ? dial.At : next;
-        foreach (var link in _links.Values)
-            next = !link.IsOpen && link.Since + HandshakeWithin < next ? link.Since + HandshakeWithin : next;
+        foreach (var peer in _idle)
+            next = _dials[peer].At < next ? _dials[peer].At : next;
+        foreach (var link in _pending.Values)
+            next = link.Since + HandshakeWithin < next ? link.Since + HandshakeWithin : next;
         return next;
     }
 
