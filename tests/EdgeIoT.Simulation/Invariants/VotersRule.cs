@@ -69,9 +69,13 @@ public sealed class VotersRule(World world)
             : !fenced || VotersEntry.IsMajorityOf(newest.Incoming, id => Has(id, reading));
     }
 
-    /// <summary>Whether it is decided that a gateway belongs to its mesh no more.</summary>
-    public bool IsRemoved(NodeId id) => _decided.Values.Any(decided => decided[^1].Voters.Removed.Contains(id) && !decided[^1].Voters.Gateways.Contains(id));
+    /// <summary>Whether it is decided that a gateway belongs to its mesh no more. Who decides tells the gateway at once, and notes on its disk later how far it has
+    /// decided: until then its log says so, where the change has ended.</summary>
+    public bool IsRemoved(NodeId id) =>
+        _decided.Values.Any(decided => IsWithout(decided[^1].Voters, id)) || world.Members.Any(g => g.Run?.Disk.Voters is { IsJoint: false } voters && IsWithout(voters, id));
 
     /// <summary>The newest voters that are known to be decided.</summary>
     public VotersEntry? Newest((ulong Cluster, long Line) history) => _decided.TryGetValue(history, out var decided) ? decided[^1].Voters : null;
+
+    private static bool IsWithout(VotersEntry voters, NodeId id) => voters.Removed.Contains(id) && !voters.Gateways.Contains(id);
 }
