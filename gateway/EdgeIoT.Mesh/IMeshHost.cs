@@ -96,8 +96,12 @@ public interface IMeshHost
 /// <summary>How an ingest ended.</summary>
 public enum IngestResult
 {
-    /// <summary>On the disks of a majority of the voters: ack level <c>quorum</c>, or <c>local</c> where one gateway is the majority.</summary>
+    /// <summary>On the disks of a majority of the voters, and on two at least: ack level <c>quorum</c>.</summary>
     Durable,
+
+    /// <summary>On the disk of the only voter, and not known to be on another within <see cref="MeshOptions.SecondDiskWait"/>: ack level <c>local</c>.
+    /// It will be ordered, unless that disk is lost.</summary>
+    Local,
 
     /// <summary>This gateway takes nothing now: its disk failed, it is stopping, or it was removed from its mesh. Not acknowledged.</summary>
     Unavailable,

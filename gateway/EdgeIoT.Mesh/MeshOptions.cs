@@ -63,6 +63,11 @@ public sealed record MeshOptions
     /// <summary>Least time between cuts. Lowered: readings are visible sooner; raised: fewer flushes of the disk. Default 10 ms.</summary>
     public TimeSpan CutInterval { get; init; } = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>How long a reading that is on the disk of the only voter waits for a second one, where there is one, before it is acknowledged
+    /// as <see cref="IngestResult.Local"/>. Raised: more readings are told to be on two disks, and a second disk that hangs holds each of them up for
+    /// longer. Zero: none waits. Default 250 ms.</summary>
+    public TimeSpan SecondDiskWait { get; init; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>How many bytes of readings and log are kept, counted as they are in memory; what is older is forgotten, an eighth of it at a time. Raised:
     /// longer history, longer restarts, and a gateway can be away for longer without losing readings of the meantime. Lowered: the reverse. Default 1 GiB.</summary>
     public long Retain { get; init; } = 1L << 30;

@@ -8,10 +8,10 @@ namespace EdgeIoT.Protocol
         /// <summary>The name of the user property.</summary>
         public const string Property = "ack";
 
-        /// <summary>On the disk of one gateway.</summary>
+        /// <summary>On the disk of one gateway, the only voter, and not known to be on another.</summary>
         public const string Local = "local";
 
-        /// <summary>On the disks of a majority: the default with three gateways or more.</summary>
+        /// <summary>On the disks of a majority of the voters, and on two at least.</summary>
         public const string Quorum = "quorum";
     }
 }

@@ -295,6 +295,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
         Heartbeat = settings.Heartbeat,
         ElectionTimeout = settings.ElectionTimeout,
         CutInterval = settings.CutInterval,
+        SecondDiskWait = settings.SecondDiskWait,
         Retain = settings.StorageRetain * 1024L * 1024,
     };
 

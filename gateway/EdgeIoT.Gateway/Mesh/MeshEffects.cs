@@ -12,6 +12,7 @@ using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mesh.Log;
 using EdgeIoT.Mesh.Ordering;
 using EdgeIoT.Mqtt.Packets;
+using EdgeIoT.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeIoT.Gateway.Mesh;
@@ -75,9 +76,9 @@ internal sealed partial class MeshEffects(
     public void Acknowledge(long ticket, IngestResult result)
     {
         var publish = Acknowledgements.Take(ticket, out var started);
-        if (result == IngestResult.Durable)
+        if (result != IngestResult.Unavailable)
         {
-            publish.Complete(MqttReasonCode.Success, view.AckLevel);
+            publish.Complete(MqttReasonCode.Success, result == IngestResult.Durable ? AckLevel.Quorum : AckLevel.Local);
             metrics.Acknowledged(Stopwatch.GetElapsedTime(started));
         }
         else

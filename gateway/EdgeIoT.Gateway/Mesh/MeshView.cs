@@ -13,9 +13,6 @@ internal sealed class MeshView
         set => Volatile.Write(ref _status, value);
     }
 
-    /// <summary>How safe a reading is that the node has acknowledged: with one voter its disk is the majority.</summary>
-    public string AckLevel => Status.Voters > 1 ? Protocol.AckLevel.Quorum : Protocol.AckLevel.Local;
-
     /// <summary>The name of a gateway, or null.</summary>
     public string? NameOf(EdgeIoT.Mesh.Identity.NodeId id)
     {

@@ -126,6 +126,11 @@ public sealed record GatewaySettings
     /// <summary>Least time between cuts. Lowered: readings are visible sooner; raised: the disk is flushed less. Default 10 ms.</summary>
     public TimeSpan CutInterval { get; init; } = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>How long a reading waits for a second disk, where one gateway votes alone and another is there, before it is acknowledged as
+    /// <c>local</c>. Raised: more are acknowledged as <c>quorum</c>, and a disk that hangs holds each up for longer. Zero: none waits. 0 to 10 s,
+    /// default 250 ms.</summary>
+    public TimeSpan SecondDiskWait { get; init; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Time between updates of <c>$SYS/broker/…</c>. Lowered: fresher numbers, more messages to those who subscribe. 1 s to 1 h; zero: none
     /// are published. Default 10 s.</summary>
     public TimeSpan SysInterval { get; init; } = TimeSpan.FromSeconds(10);

@@ -49,6 +49,8 @@ internal static class SettingTable
             (settings, value) => settings with { ElectionTimeout = value }, settings => settings.ElectionTimeout),
         Setting.Duration("cut-interval", TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10),
             (settings, value) => settings with { CutInterval = value }, settings => settings.CutInterval),
+        Setting.Duration("second-disk-wait", TimeSpan.Zero, TimeSpan.FromSeconds(10),
+            (settings, value) => settings with { SecondDiskWait = value }, settings => settings.SecondDiskWait),
         Setting.Duration("sys-interval", TimeSpan.Zero, TimeSpan.FromHours(1),
             (settings, value) => settings with { SysInterval = value }, settings => settings.SysInterval),
         Setting.Duration("mqtt-flush-interval", TimeSpan.Zero, TimeSpan.FromMinutes(1),

@@ -15,7 +15,7 @@ namespace EdgeIoT.Mesh.Journals;
 ///                                                                                 └─► peers' disks ──┴─► k of n ─► Acknowledge
 /// </code>
 /// </summary>
-internal sealed class Ingress
+internal sealed partial class Ingress
 {
     private const long MostBytesInFlight = 8 << 20;
     private static readonly TimeSpan ResendAfter = TimeSpan.FromMilliseconds(400);
@@ -25,7 +25,7 @@ internal sealed class Ingress
     private readonly JournalTable _journals;
     private readonly Attachments _attachments;
     private readonly Dictionary<NodeId, Copy> _copies = [];
-    private readonly Queue<(long Record, long Ticket)> _unacknowledged = new();
+    private readonly Queue<(long Record, long Ticket, TimeSpan Since)> _unacknowledged = new();
     private readonly List<ReadOnlyMemory<byte>> _batch = [];
     private readonly List<NodeId> _peers = [];
     private readonly Func<NodeId, long> _durableAt;
@@ -48,7 +48,7 @@ internal sealed class Ingress
     /// <summary>Called where a peer lacks own records that are forgotten.</summary>
     public Action<NodeId>? Forgotten { get; set; }
 
-    public TimeSpan NextTimer => _attachments.NextTimer;
+    public TimeSpan NextTimer => _attachments.NextTimer < _localAt ? _attachments.NextTimer : _localAt;
 
     public Attachments Attachments => _attachments;
 
@@ -72,10 +72,16 @@ internal sealed class Ingress
     {
         while (_unacknowledged.TryDequeue(out var waiting))
             _context.Host.Acknowledge(waiting.Ticket, IngestResult.Unavailable);
+        _localAt = TimeSpan.MaxValue;
         _attachments.Fail();
     }
 
-    public void Tick() => _attachments.Tick();
+    public void Tick()
+    {
+        _attachments.Tick();
+        if (_context.Now >= _localAt)
+            Release();
+    }
 
     /// <summary>Whether a ticket waits for other disks only.</summary>
     public bool AwaitsOthers => _unacknowledged.TryPeek(out var oldest) && oldest.Record <= _journals.Own.Durable;
@@ -164,21 +170,6 @@ internal sealed class Ingress
         copy.BytesInFlight = 0;
     }
 
-    /// <summary>Acknowledges whatever a majority of the voters' disks has by now.</summary>
-    public void Release()
-    {
-        if (_unacknowledged.Count == 0 || !_log.KnowsVoters)
-            return;
-        var reached = _log.Configuration.ReachedByMajority(_durableAt);
-        if (_unacknowledged.Peek().Record <= reached)
-            _context.Flushes.Answered();
-        while (_unacknowledged.TryPeek(out var next) && next.Record <= reached)
-        {
-            _unacknowledged.Dequeue();
-            _context.Host.Acknowledge(next.Ticket, IngestResult.Durable);
-        }
-    }
-
     /// <summary>The last own record that every linked peer has: below it nothing need stay in memory.</summary>
     public long HeldByAll()
     {
@@ -207,7 +198,7 @@ internal sealed class Ingress
     {
         foreach (var reading in readings)
             _journals.Own.Add(JournalRecord.Reading(_context.Writer, device, reading));
-        _unacknowledged.Enqueue((_journals.Own.Written, ticket));
+        _unacknowledged.Enqueue((_journals.Own.Written, ticket, _context.Now));
     }
 
     private void Stream(NodeId peer)

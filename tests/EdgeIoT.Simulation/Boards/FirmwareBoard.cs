@@ -79,7 +79,7 @@ public sealed partial class FirmwareBoard : Board, IDeviceRandom
     {
         if (connection != _connection)
             return;
-        if (result != IngestResult.Durable)
+        if (result == IngestResult.Unavailable)
         {
             // MQTT 3.1.1 has no other way to refuse.
             Broken(connection);
@@ -88,7 +88,7 @@ public sealed partial class FirmwareBoard : Board, IDeviceRandom
 
         foreach (var reading in packet.Readings)
             reading.AckedAt ??= _world.Schedule.Now;
-        _brain.OnAcknowledged(Now, _attempt, _underWay.Dequeue(), 0, AckLevel.Quorum);
+        _brain.OnAcknowledged(Now, _attempt, _underWay.Dequeue(), 0, result == IngestResult.Durable ? AckLevel.Quorum : AckLevel.Local);
         Act();
     }
 

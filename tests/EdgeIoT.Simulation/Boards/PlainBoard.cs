@@ -66,7 +66,7 @@ public sealed class PlainBoard : Board
         if (connection != _connection)
             return;
         _progress = _world.Schedule.Now;
-        if (result != IngestResult.Durable)
+        if (result == IngestResult.Unavailable)
         {
             Move("refused");
             return;

@@ -80,8 +80,8 @@ public sealed partial class GatewayRun : IMeshHost
             throw new ViolationException("Tickets of a connection are answered in order", $"{Gateway.Name} answers ticket {ticket} too early");
         if (result == IngestResult.Unavailable && !Disk.Failed && !Leaving && !World.Voters.IsRemoved(Gateway.Id))
             throw new ViolationException("A healthy gateway takes readings", $"{Gateway.Name} refuses {packet}");
-        if (result == IngestResult.Durable)
-            World.Acknowledgements.Acknowledged(this, packet);
+        if (result != IngestResult.Unavailable)
+            World.Acknowledgements.Acknowledged(this, packet, result);
         packet.Connection.Answer(packet, result);
     }
 

@@ -1,3 +1,4 @@
+using EdgeIoT.Mesh;
 using EdgeIoT.Simulation.Boards;
 using EdgeIoT.Simulation.Disk;
 using EdgeIoT.Simulation.Gateways;
@@ -5,7 +6,7 @@ using EdgeIoT.Simulation.Gateways;
 namespace EdgeIoT.Simulation.Invariants;
 
 /// <summary>A reading is acknowledged only when a majority of the voters has it on disk, of the old and of the new ones while these change, and what was
-/// acknowledged gets its place.</summary>
+/// acknowledged gets its place. Whoever says that it is with a majority has two disks for it.</summary>
 public sealed class AcknowledgementRule(World world)
 {
     private readonly List<Reading> _safe = [];
@@ -16,6 +17,9 @@ public sealed class AcknowledgementRule(World world)
 
     /// <summary>How many readings were acknowledged.</summary>
     public int Count => _safe.Count;
+
+    /// <summary>How many were acknowledged as being on one disk.</summary>
+    public int Local { get; private set; }
 
     /// <summary>Records are durable on a gateway's disk.</summary>
     public void Durable(GatewayRun run, JournalRecord[] records)
@@ -30,10 +34,13 @@ public sealed class AcknowledgementRule(World world)
     }
 
     /// <summary>A gateway acknowledges.</summary>
-    public void Acknowledged(GatewayRun run, Packet packet)
+    public void Acknowledged(GatewayRun run, Packet packet, IngestResult level)
     {
         foreach (var reading in packet.Readings)
         {
+            if (level == IngestResult.Durable && UInt128.PopCount(reading.DurableOn) < 2)
+                throw new ViolationException("Acknowledged by a majority is on two disks", $"{run.Gateway.Name} acknowledges {reading}, which is on one disk, as if it were on two");
+            Local += level == IngestResult.Local ? 1 : 0;
             if (run.Status.Observer || run.Disk.Voters is not { } voters)
                 CheckWithoutLog(run, reading);
             else if (!IsOnMajority(voters, reading) || !world.Voters.IsSafe(run.Disk.History, reading))

@@ -6,12 +6,12 @@ public static partial class PlantedBugs
     private static IEnumerable<Mutation> Observers =>
     [
         new("an observer acknowledges what one disk has",
-            "Journals/Ingress.cs",
+            "Journals/Ingress.Levels.cs",
             "var reached = _log.Configuration.ReachedByMajority(_durableAt);",
             "var reached = _log.Configuration.IsObserver(_context.Self) ? _copies.Values.Max(c => c.Durable) : _log.Configuration.ReachedByMajority(_durableAt);",
             "acknowledged is on the disks of a majority", 60),
         new("an observer's own disk counts",
-            "Journals/Ingress.cs",
+            "Journals/Ingress.Levels.cs",
             "var reached = _log.Configuration.ReachedByMajority(_durableAt);",
             "var reached = _log.Configuration.IsObserver(_context.Self) ? _log.Configuration.ReachedByMajority(v => v == _log.Configuration.Voters[0] ? _journals.Own.Durable : DurableAt(v)) : _log.Configuration.ReachedByMajority(_durableAt);",
             "acknowledged is on the disks of a majority", 60),

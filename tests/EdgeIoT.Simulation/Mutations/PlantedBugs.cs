@@ -4,5 +4,5 @@ namespace EdgeIoT.Simulation.Mutations;
 public static partial class PlantedBugs
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Mutation> All { get; } = [.. Elections, .. Logs, .. Journals, .. Attachments, .. Orders, .. Causal, .. Locations, .. Strangers, .. Members, .. Voters, .. Observers, .. Epochs];
+    public static IReadOnlyList<Mutation> All { get; } = [.. Elections, .. Logs, .. Journals, .. Attachments, .. Orders, .. Causal, .. Locations, .. Strangers, .. Members, .. Voters, .. Observers, .. Epochs, .. Acks];
 }

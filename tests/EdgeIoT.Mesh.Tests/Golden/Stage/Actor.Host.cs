@@ -63,8 +63,8 @@ internal sealed partial class Actor : IMeshHost
 
     public void Acknowledge(long ticket, IngestResult result)
     {
-        var word = result == IngestResult.Durable ? "acknowledges" : $"answers {result.ToString().ToLowerInvariant()} to";
-        Tells("acknowledgements", $"{word} {_tickets[ticket]}");
+        var word = result == IngestResult.Unavailable ? "answers unavailable to" : "acknowledges";
+        Tells("acknowledgements", $"{word} {_tickets[ticket]}{(result == IngestResult.Local ? ", on one disk" : "")}");
     }
 
     public void Deliver(in OrderedReading reading)
