@@ -100,8 +100,15 @@ internal sealed class Cutter
         foreach (var (journal, reports) in _reports)
         {
             var reached = _log.Configuration.ReachedByMajority(voter => reports.GetValueOrDefault(voter));
-            if (reached > _cut.GetValueOrDefault(journal))
-                (cut ??= []).Add(new JournalExtent(journal, reached));
+            if (reached <= _cut.GetValueOrDefault(journal))
+                continue;
+            if (cut?.Count == Cut.MostJournals)
+            {
+                _news = true;
+                break;
+            }
+
+            (cut ??= []).Add(new JournalExtent(journal, reached));
         }
 
         if (cut is null)

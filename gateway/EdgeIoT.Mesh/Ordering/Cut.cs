@@ -6,7 +6,8 @@ namespace EdgeIoT.Mesh.Ordering;
 /// <summary>The payload of a cut: how far each journal has its place in the total order, by journal id.</summary>
 internal static class Cut
 {
-    private const int MostJournals = 4096;
+    /// <summary>A cut names no more journals than this; where more have grown, the rest goes into the next one.</summary>
+    public const int MostJournals = 4096;
 
     public static byte[] Encode(MessageWriter writer, IReadOnlyList<JournalExtent> cut)
     {
