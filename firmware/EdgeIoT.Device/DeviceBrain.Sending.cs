@@ -179,6 +179,9 @@ namespace EdgeIoT.Device
             if (better == null)
                 return false;
             _moveTo = better;
+            // Or the next gateway without a majority, which takes this one for better, would send the board back.
+            if (!_gateway!.HasQuorum)
+                _gateway.AvoidUntil = _now + _options.AvoidMilliseconds;
             Prefer(better);
             return true;
         }

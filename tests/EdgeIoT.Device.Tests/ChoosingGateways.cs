@@ -210,6 +210,31 @@ public sealed class ChoosingGateways : BoardTest
     }
 
     [Fact]
+    public void A_minority_that_lists_itself_alone_is_left_for_a_gateway_known_from_before()
+    {
+        PowerOnAndGoOnline();
+        LeaveAlone(Current);
+        Assert.True(Board.RunUntil(() => Brain.Counters.Moves == 1, within: 31_000), "not moved");
+        Board.RunFor(60_000);
+        Assert.True(Current.HasQuorum);
+        Assert.Equal(1, Brain.Counters.Moves);
+    }
+
+    [Fact]
+    public void A_minority_is_kept_where_no_other_gateway_can_be_reached()
+    {
+        PowerOnAndGoOnline();
+        var minority = Current;
+        LeaveAlone(minority);
+        foreach (var gateway in Mesh.Gateways.Where(g => g != minority))
+            gateway.IsReachable = false;
+        Board.RunFor(120_000);
+        Assert.True(Board.RunUntil(() => Brain.IsOnline, within: 10_000), "not online");
+        Assert.Equal(minority, Current);
+        Assert.InRange(Brain.Counters.Moves, 1, 4);
+    }
+
+    [Fact]
     public void A_leaving_gateway_gets_a_worse_rank_and_is_left()
     {
         PowerOnAndGoOnline();
@@ -236,5 +261,13 @@ public sealed class ChoosingGateways : BoardTest
             gateway.SendsList = false;
         Board.PowerOn();
         Assert.True(Board.RunUntil(() => Brain.Counters.Acknowledged == 1, within: 700), "nothing acknowledged within 700 ms");
+    }
+
+    private void LeaveAlone(ModelGateway minority)
+    {
+        minority.HasQuorum = false;
+        foreach (var gateway in Mesh.Gateways)
+            gateway.IsListed = gateway == minority;
+        Board.SendList();
     }
 }

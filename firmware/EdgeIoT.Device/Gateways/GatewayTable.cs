@@ -116,7 +116,8 @@ namespace EdgeIoT.Device.Gateways
             for (var i = 0; i < Count; i++)
             {
                 var gateway = _gateways[i];
-                if (gateway == current || !gateway.IsListed || now < gateway.AvoidUntil || now < gateway.StaleUntil)
+                // Who lost the majority lists those alone that lost it too: the others are known from before.
+                if (gateway == current || !gateway.IsListed && current.HasQuorum || now < gateway.AvoidUntil || now < gateway.StaleUntil)
                     continue;
                 if (!gateway.HasQuorum || gateway.Rank > current.Rank && current.HasQuorum)
                     continue;
