@@ -141,6 +141,13 @@ public sealed partial class World
             RunUntil(() => Acknowledgements.Count > known ? null : "no new reading is acknowledged", ConvergenceLimit - (Schedule.Now - healed));
         foreach (var board in Boards)
             board.Stop();
+        // A board with much to tell that connects for each reading takes its time, as long as it comes on.
+        while (Boards.Any(board => board.Waiting is not null))
+        {
+            known = Acknowledgements.Count;
+            RunUntil(() => Boards.All(board => board.Waiting is null) || Acknowledgements.Count > known ? null : Boards.Select(board => board.Waiting).First(w => w is not null), ConvergenceLimit);
+        }
+
         RunUntil(() => AllIsDelivered() ?? Causal.Missing() ?? MeshIsWell(), ConvergenceLimit);
         // A board that connects for each reading is gone only when its last one is answered.
         RunUntil(() => Locations.Wrong() ?? MeshIsWell(), ConvergenceLimit);

@@ -84,7 +84,14 @@ public sealed record WorldOptions
     public WorldOptions WithRoomFor(FaultKind kind)
     {
         if (kind is FaultKind.Promote or FaultKind.PromoteWhileAlive)
-            return this with { Gateways = Math.Max(2, Gateways), Join = JoinStyle.First, Retain = kind == FaultKind.Promote ? Retain : 1L << 40 };
+        {
+            // Those whose disks were destroyed come back as others, and take the places of what they were.
+            return this with
+            {
+                Gateways = Math.Max(2, Gateways), Join = JoinStyle.First, Retain = kind == FaultKind.Promote ? Retain : 1L << 40, ReplaceAfter = TimeSpan.FromSeconds(1.2),
+            };
+        }
+
         var gateways = kind is FaultKind.FigureEight or FaultKind.LateConfirmation or FaultKind.UnheardChange ? 5
             : kind is FaultKind.ForgetfulVoter or FaultKind.LateVote or FaultKind.LongerLog or FaultKind.DeadOwner or FaultKind.LostTail ? 3 : Gateways > 3 ? 5 : 3;
         return this with { Gateways = gateways, Voters = null, Join = JoinStyle.First, Late = kind == FaultKind.UnheardChange ? 2 : 0 };
