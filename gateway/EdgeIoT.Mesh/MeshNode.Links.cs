@@ -23,7 +23,7 @@ public sealed partial class MeshNode
         }
     }
 
-    /// <summary>Of two equals the one with the smaller id dials. An observer is dialed by those that hold everything: it need not know who they are, nor
+    /// <summary>Of two equals the one with the smaller id dials, and the other one when that takes too long. An observer is dialed by those that hold everything: it need not know who they are, nor
     /// does a newcomer that finds a large mesh.</summary>
     private void LinkTo(Member member)
     {
@@ -41,6 +41,8 @@ public sealed partial class MeshNode
             _links.Unwant(member.Id, "neither of the two holds everything");
         else if (dials is true)
             _links.Want(member.Id, member.Record.MqttEndpoint);
+        else if (mine && theirs)
+            _links.Expect(member.Id, member.Record.MqttEndpoint);
         else
             _links.Await(member.Id);
     }

@@ -12,6 +12,10 @@ internal sealed class LinkTable : ITransport
 {
     private static readonly TimeSpan RedialFirst = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RedialAtMost = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a peer is left to dial for itself: longer than it waits between two attempts, so that the two seldom dial each other at once.</summary>
+    private static readonly TimeSpan DialInsteadAfter = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan HandshakeWithin = TimeSpan.FromSeconds(3);
 
     private readonly NodeContext _context;
@@ -66,19 +70,23 @@ internal sealed class LinkTable : ITransport
     }
 
     /// <summary>A peer is there, and it is for this gateway to dial.</summary>
-    public void Want(NodeId peer, string endpoint)
+    public void Want(NodeId peer, string endpoint) => Want(peer, endpoint, isPeers: false);
+
+    /// <summary>A peer is there, and it is for the peer to dial; it is dialed all the same where there has been no link for long. The peer may go by
+    /// another configuration than this gateway, by which it waits in its turn.</summary>
+    public void Expect(NodeId peer, string endpoint) => Want(peer, endpoint, isPeers: true);
+
+    private void Want(NodeId peer, string endpoint, bool isPeers)
     {
         if (endpoint.Length == 0)
             return;
         _nextTimer = null;
         if (!_dials.TryGetValue(peer, out var dial))
-        {
-            _dials.Add(peer, dial = new Dial { At = _context.Now, Wait = RedialFirst });
-            _idle.Add(peer);
-        }
+            _dials.Add(peer, dial = new Dial { Wait = RedialFirst });
 
-        if (dial.Endpoint != endpoint)
-            (dial.Endpoint, dial.At) = (endpoint, _context.Now);
+        if (dial.Endpoint != endpoint || dial.IsPeers != isPeers)
+            (dial.Endpoint, dial.IsPeers, dial.At) = (endpoint, isPeers, _context.Now + (isPeers ? DialInsteadAfter : TimeSpan.Zero));
+        Rest(peer, dial);
     }
 
     /// <summary>A peer dials for itself: whatever link there is stays.</summary>
@@ -103,7 +111,7 @@ internal sealed class LinkTable : ITransport
     public void Restarted(NodeId peer)
     {
         _nextTimer = null;
-        if (_dials.TryGetValue(peer, out var dial))
+        if (_dials.TryGetValue(peer, out var dial) && !dial.IsPeers)
             (dial.Wait, dial.At) = (RedialFirst, _context.Now);
     }
 
@@ -224,7 +232,11 @@ internal sealed class LinkTable : ITransport
         _nextTimer = null;
         _open[link.Peer] = link;
         if (_dials.TryGetValue(link.Peer, out var dial))
+        {
             dial.Wait = RedialFirst;
+            Rest(link.Peer, dial);
+        }
+
         _context.Counters.Add("links_opened");
         Opened?.Invoke(link.Peer);
     }
@@ -256,12 +268,27 @@ internal sealed class LinkTable : ITransport
         link.Handshake.Dispose();
         if (_open.TryGetValue(link.Peer, out var open) && open == link)
             _open.Remove(link.Peer);
-        if (!_dials.TryGetValue(link.Peer, out var dial) || dial.Link != link.Id)
+        if (!_dials.TryGetValue(link.Peer, out var dial) || (dial.Link != link.Id && !(dial.IsPeers && dial.Link == 0)))
             return;
         dial.Link = 0;
-        _idle.Add(link.Peer);
+        Rest(link.Peer, dial);
+        if (dial.IsPeers)
+        {
+            dial.At = _context.Now + DialInsteadAfter;
+            return;
+        }
+
         dial.At = _context.Now + dial.Wait + _context.Random.Below(dial.Wait / 2);
         dial.Wait = dial.Wait * 2 < RedialAtMost ? dial.Wait * 2 : RedialAtMost;
+    }
+
+    /// <summary>A dial is idle while there is something to wait for: no attempt is under way, and what is the peer's to dial is not open.</summary>
+    private void Rest(NodeId peer, Dial dial)
+    {
+        if (dial.Link == 0 && !(dial.IsPeers && IsOpen(peer)))
+            _idle.Add(peer);
+        else
+            _idle.Remove(peer);
     }
 
     private TimeSpan EarliestTimer()
@@ -277,6 +304,9 @@ internal sealed class LinkTable : ITransport
     private sealed class Dial
     {
         public string Endpoint { get; set; } = "";
+
+        /// <summary>Whether the peer is to dial, and this gateway only in its stead.</summary>
+        public bool IsPeers { get; set; }
 
         public long Link { get; set; }
 

@@ -12,6 +12,12 @@ internal sealed class RecordingHost : IMeshHost
 
     public List<string> Reports { get; } = [];
 
+    /// <summary>The links that were dialed.</summary>
+    public List<long> Dialed { get; } = [];
+
+    /// <summary>The last answer to a handshake.</summary>
+    public byte[] Authentication { get; private set; } = [];
+
     /// <summary>What was delivered, as <c>device/boot/seq</c>.</summary>
     public string Order => string.Join(' ', Delivered.Select(r => $"{r.Device}/{r.Boot}/{r.Seq}"));
 
@@ -27,13 +33,9 @@ internal sealed class RecordingHost : IMeshHost
     {
     }
 
-    public void DialLink(long link, string endpoint, ReadOnlySpan<byte> hello)
-    {
-    }
+    public void DialLink(long link, string endpoint, ReadOnlySpan<byte> hello) => Dialed.Add(link);
 
-    public void SendLinkAuthentication(long link, ReadOnlySpan<byte> message)
-    {
-    }
+    public void SendLinkAuthentication(long link, ReadOnlySpan<byte> message) => Authentication = message.ToArray();
 
     public void AcceptLink(long link, NodeId peer)
     {
