@@ -88,7 +88,7 @@ public sealed partial class MeshNode
         _orderer = NewOrderer(store.Recovered.Committed);
         _ingress = new Ingress(_context, _log, _journals, journal => _orderer.SettledUpTo(journal), IsForeign);
         _context.Flushes.AwaitsOthers = () => _ingress.AwaitsOthers;
-        _copies = new Copies(_context, _log, _journals, journal => _orderer.OrderedUpTo(journal), () => _consensus.Coordinator, IsForeign);
+        _copies = new Copies(_context, _log, _journals, journal => _orderer.OrderedUpTo(journal), () => _consensus.Coordinator, IsForeign, IsStreamed);
         _cutter = new Cutter(_context, _log, _consensus) { NeedHere = NeedAtOnce };
         _ingress.Attachments.NeedHere = NeedAtOnce;
         _holdings = new Holdings(_context, _log, _journals, _consensus, () => _orderer, NeedAtOnce);
@@ -296,9 +296,13 @@ public sealed partial class MeshNode
         }
 
         // A live owner's own stream is about to bring it.
-        var patience = _links.IsOpen(missing.Journal.Gateway) ? TimeSpan.FromMilliseconds(40) : TimeSpan.Zero;
+        var patience = IsStreamed(missing.Journal) ? TimeSpan.FromMilliseconds(40) : TimeSpan.Zero;
         _copies.Need(missing.Journal, missing.Last, _consensus.Coordinator, patience);
     }
+
+    /// <summary>Whether a journal grows by its owner's stream: that of an earlier run does not, though its owner is there.</summary>
+    private bool IsStreamed(JournalId journal) => _links.IsOpen(journal.Gateway)
+        && _membership.TryGet(journal.Gateway, out var owner) && owner.Record.Incarnation <= journal.Incarnation;
 
     private Orderer NewOrderer(long replayedTo) =>
         new(_context, _log, _journals, replayedTo) { EntryDecided = EntryDecided };

@@ -22,6 +22,7 @@ internal sealed class Copies
     private readonly Func<JournalId, long> _orderedUpTo;
     private readonly Func<NodeId> _coordinator;
     private readonly Func<NodeId, bool> _isForeign;
+    private readonly Func<JournalId, bool> _isStreamed;
     private readonly SortedDictionary<JournalId, Want> _wants = [];
     private readonly SortedSet<JournalId> _toReport = [];
     private readonly List<ReadOnlyMemory<byte>> _batch = [];
@@ -29,11 +30,13 @@ internal sealed class Copies
     private TimeSpan _reportAllAt;
 
     /// <param name="isForeign">Whether a peer belongs to another mesh: its readings have their place there.</param>
+    /// <param name="isStreamed">Whether a journal's owner is linked and still in the run that it belongs to.</param>
     public Copies(
         NodeContext context, ReplicatedLog log, JournalTable journals, Func<JournalId, long> orderedUpTo, Func<NodeId> coordinator,
-        Func<NodeId, bool> isForeign)
+        Func<NodeId, bool> isForeign, Func<JournalId, bool> isStreamed)
     {
         _isForeign = isForeign;
+        _isStreamed = isStreamed;
         _context = context;
         _log = log;
         _journals = journals;
@@ -201,8 +204,8 @@ internal sealed class Copies
         if (holder == NodeId.None)
             return;
         _context.Counters.Add("journal_fetches");
-        // Whose owner is gone streams no more: all that fits in one answer, or each cut would wait for a round of its own.
-        var last = _context.Transport.IsOpen(journal.Id.Gateway) ? want.Last : long.MaxValue;
+        // What belongs to a run that is over nobody streams: all that fits in one answer, or each cut would wait for a round of its own.
+        var last = _isStreamed(journal.Id) ? want.Last : long.MaxValue;
         _context.Transport.Send(holder, _context.Writer.Begin(MessageKind.JournalFetch).Journal(journal.Id).Number(journal.Written + 1).Number(last));
     }
 

@@ -95,6 +95,30 @@ public sealed class VoterTests
         }
     }
 
+    /// <summary>The owners are there, in later runs: they stream no more of their earlier journals, and a newcomer that waited for that cut by cut would fall
+    /// behind for ever.</summary>
+    [Fact]
+    public void A_newcomer_catches_up_under_load_with_what_came_in_before_everybody_restarted()
+    {
+        for (var seed = 1UL; seed <= 3; seed++)
+        {
+            var world = ThreeOfFive(seed);
+            foreach (var gateway in world.Members.Take(3))
+            {
+                gateway.Kill();
+                world.Run(0.3);
+                gateway.Start();
+                world.Run(2);
+            }
+
+            var newcomer = world.Members[3];
+            newcomer.Start();
+            var readings = world.Order.Count;
+            world.RunUntil(() => newcomer.Run!.Delivered >= readings ? null : $"the newcomer has {newcomer.Run.Delivered} of {readings}", Scenario.Seconds(3));
+            world.ConvergeAfterHealing();
+        }
+    }
+
     private static bool IsChanging(World world) => world.Members.Any(g => g.Run?.Look().Changing == true);
 
     /// <summary>A mesh of three under load, in which five would vote.</summary>
