@@ -17,6 +17,9 @@ public sealed record VotersEntry(long Index, IReadOnlyList<NodeId> Incoming, IRe
     /// <summary>Who is never to belong to it again.</summary>
     public IReadOnlyList<NodeId> Removed { get; private init; } = [];
 
+    /// <summary>Whether it is written in the form that version 1 of the protocol cannot read.</summary>
+    public bool IsForm2 { get; private init; }
+
     /// <summary>Whether the voters are changing.</summary>
     public bool IsJoint => Outgoing.Count > 0;
 
@@ -65,7 +68,7 @@ public sealed record VotersEntry(long Index, IReadOnlyList<NodeId> Incoming, IRe
         }
 
         var outgoing = second ? Nodes(ref rest) : [];
-        return new VotersEntry(index, voters, outgoing) { Gateways = gateways, Removed = second ? Nodes(ref rest) : [] };
+        return new VotersEntry(index, voters, outgoing) { Gateways = gateways, Removed = second ? Nodes(ref rest) : [], IsForm2 = second };
     }
 
     private static List<NodeId> Nodes(ref ReadOnlySpan<byte> rest)
