@@ -47,6 +47,8 @@ public sealed partial class MeshNode
             return $"{name} is leaving";
         if (_consensus.Cluster == 0 || _log.Configuration.Find(Id) is null)
             return $"{name} belongs to no mesh yet: it has nothing that could be gone on with";
+        if (_consensus.IsObserver)
+            return $"{name} is an observer and holds no log that could be gone on with: promote a gateway that is a voter or a learner";
         if (_consensus.IsCoordinator)
             return $"{name} coordinates with a majority: nothing is lost";
         if (_consensus.HasQuorum)

@@ -53,10 +53,10 @@ internal sealed class Promotion(World world, Chance chance, Action<TimeSpan, Act
         Promote(gateway, destroyed, then);
     });
 
-    /// <summary>Not the only voter, and no witness: a gateway that an operator would promote.</summary>
+    /// <summary>Not the only voter, no witness, and no observer: a gateway that an operator would promote.</summary>
     private VirtualGateway? Promoted()
     {
-        var able = world.Members.Where(g => g.Run is { } run && !g.Options.Witness && !IsOnlyVoter(run)).ToList();
+        var able = world.Members.Where(g => g.Run is { } run && !g.Options.Witness && !run.Look().Observer && !IsOnlyVoter(run)).ToList();
         return able.Count == 0 ? null : chance.Of(able);
     }
 

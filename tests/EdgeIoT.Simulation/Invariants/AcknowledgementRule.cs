@@ -41,7 +41,7 @@ public sealed class AcknowledgementRule(World world)
             if (level == IngestResult.Durable && UInt128.PopCount(reading.DurableOn) < 2)
                 throw new ViolationException("Acknowledged by a majority is on two disks", $"{run.Gateway.Name} acknowledges {reading}, which is on one disk, as if it were on two");
             Local += level == IngestResult.Local ? 1 : 0;
-            if (run.Status.Observer || run.Disk.Voters is not { } voters)
+            if (run.Node.Status.Observer || run.Disk.Voters is not { } voters)
                 CheckWithoutLog(run, reading);
             else if (!IsOnMajority(voters, reading) || !world.Voters.IsSafe(run.Disk.History, reading))
                 _doubtful.Add((reading, run.Disk.Voters));
