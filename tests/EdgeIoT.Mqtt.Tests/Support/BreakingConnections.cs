@@ -19,14 +19,15 @@ internal static class BreakingConnections
         {
             all.Add(publisher.Publish($"{i}", qos));
             if (i % (Messages / Cuts) != 0) continue;
-            await Wait.UntilAsync(() => subscriber.Payloads.Count >= i / 2 && publisher.Client.IsConnected && subscriber.Client.IsConnected, $"half of {i}");
+            // A client that has not noticed the last cut yet still calls itself connected: the proxy knows.
+            await Wait.UntilAsync(() => subscriber.Payloads.Count >= i / 2 && proxy.Open >= 2, $"half of {i} and both connections");
             proxy.Cut();
         }
 
         await Task.WhenAll(all);
         await Wait.UntilAsync(() => subscriber.Payloads.Distinct(StringComparer.Ordinal).Count() == Messages, "all messages");
         var expected = Enumerable.Range(0, Messages).Select(i => $"{i}");
-        Assert.True(proxy.Cuts >= Cuts, $"{proxy.Cuts} cuts");
+        Assert.True(proxy.Cuts >= 2 * Cuts, $"{proxy.Cuts} cuts");
         if (qos == MqttQoS.ExactlyOnce) Assert.Equal(expected, subscriber.Payloads);
         else Assert.Equal(expected, subscriber.Payloads.Distinct(StringComparer.Ordinal));
     }

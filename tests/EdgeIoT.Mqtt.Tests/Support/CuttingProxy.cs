@@ -20,6 +20,9 @@ internal sealed class CuttingProxy : IDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
+    /// <summary>The connections that stand and will be cut by the next <see cref="Cut"/>.</summary>
+    public int Open => _open.Count;
+
     public int Cuts { get; private set; }
 
     public void Cut()
