@@ -7,8 +7,9 @@ public delegate void Happening(object subject, object? detail, long number);
 /// which it was planned.</summary>
 public sealed class Schedule
 {
-    private readonly PriorityQueue<Planned, UInt128> _planned = new();
-    private ulong _order;
+    private readonly DueQueue _due = new();
+    private readonly List<Planned> _planned = [];
+    private readonly Stack<int> _free = new();
 
     /// <summary>The virtual time.</summary>
     public TimeSpan Now { get; private set; }
@@ -21,7 +22,18 @@ public sealed class Schedule
     {
         if (due < Now)
             due = Now;
-        _planned.Enqueue(new Planned(due, happening, subject, detail, number), new UInt128((ulong)due.Ticks, _order++));
+        var planned = new Planned(happening, subject, detail, number);
+        if (_free.TryPop(out var place))
+        {
+            _planned[place] = planned;
+        }
+        else
+        {
+            place = _planned.Count;
+            _planned.Add(planned);
+        }
+
+        _due.Add(due.Ticks, place);
     }
 
     /// <summary>Plans an event.</summary>
@@ -34,17 +46,21 @@ public sealed class Schedule
     /// <summary>Lets the next event happen, unless it is due after <paramref name="until"/>: then the time is moved there.</summary>
     public bool Step(TimeSpan until)
     {
-        if (!_planned.TryPeek(out var next, out _) || next.Due > until)
+        if (_due.Count == 0 || _due.First > until.Ticks)
         {
             Now = until;
             return false;
         }
-        _planned.Dequeue();
-        Now = next.Due;
+
+        Now = TimeSpan.FromTicks(_due.First);
+        var place = _due.Take();
+        var next = _planned[place];
+        _planned[place] = default;
+        _free.Push(place);
         Happened++;
         next.Happening(next.Subject, next.Detail, next.Number);
         return true;
     }
 
-    private readonly record struct Planned(TimeSpan Due, Happening Happening, object Subject, object? Detail, long Number);
+    private readonly record struct Planned(Happening Happening, object Subject, object? Detail, long Number);
 }
