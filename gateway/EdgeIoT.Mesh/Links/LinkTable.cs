@@ -1,3 +1,4 @@
+using System.Numerics;
 using EdgeIoT.Mesh.Datagrams;
 using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mesh.Wire;
@@ -22,14 +23,15 @@ internal sealed class LinkTable : ITransport
     private readonly MeshCredentials _credentials;
     private readonly DatagramSessions _datagrams;
     private readonly Dictionary<long, Link> _links = [];
-    private readonly SortedDictionary<NodeId, Link> _open = [];
-    private readonly SortedDictionary<NodeId, Dial> _dials = [];
+    private readonly Dictionary<NodeId, Link> _open = [];
+    private readonly SortedSet<NodeId> _openPeers = [];
+    private readonly Dictionary<NodeId, Dial> _dials = [];
 
     /// <summary>Links whose handshake is not done, and dials without a link: only these have timers, and in a large mesh they are few of many.</summary>
     private readonly Dictionary<long, Link> _pending = [];
     private readonly SortedSet<NodeId> _idle = [];
-    private byte[] _sealed = new byte[NodeContext.MessageBytes + 4096];
-    private byte[] _opened = new byte[NodeContext.MessageBytes + 4096];
+    private byte[] _sealed = new byte[4096];
+    private byte[] _opened = new byte[4096];
     private long _nextDialed = 2;
     private TimeSpan? _nextTimer;
 
@@ -42,7 +44,7 @@ internal sealed class LinkTable : ITransport
 
     public Action<NodeId>? Opened { get; set; }
 
-    public IReadOnlyCollection<NodeId> OpenPeers => _open.Keys;
+    public IReadOnlyCollection<NodeId> OpenPeers => _openPeers;
 
     /// <summary>Looked for only after something changed: there may be a thousand links, and a round for each message.</summary>
     public TimeSpan NextTimer => _nextTimer ??= EarliestTimer();
@@ -56,8 +58,7 @@ internal sealed class LinkTable : ITransport
     {
         if (!_open.TryGetValue(peer, out var link))
             return false;
-        if (_sealed.Length < message.Length + SecureSession.Overhead)
-            _sealed = new byte[message.Length + SecureSession.Overhead];
+        MakeRoom(ref _sealed, message.Length + SecureSession.Overhead);
         var length = link.Session!.Seal(message.Written, _sealed);
         _context.Host.SendLink(link.Id, _sealed.AsSpan(0, length));
         return true;
@@ -209,8 +210,7 @@ internal sealed class LinkTable : ITransport
         from = NodeId.None;
         if (!_links.TryGetValue(id, out var link) || !link.IsOpen)
             return default;
-        if (_opened.Length < message.Length)
-            _opened = new byte[message.Length];
+        MakeRoom(ref _opened, message.Length);
         if (!link.Session!.TryOpen(message, _opened, out var length))
         {
             // On an ordered, authenticated connection this is an attack or a broken peer.
@@ -223,6 +223,13 @@ internal sealed class LinkTable : ITransport
         return _opened.AsSpan(0, length);
     }
 
+    /// <summary>Most gateways never send or get a message as large as they may be.</summary>
+    private static void MakeRoom(ref byte[] buffer, int length)
+    {
+        if (buffer.Length < length)
+            buffer = new byte[BitOperations.RoundUpToPowerOf2((uint)length)];
+    }
+
     private void Open(Link link)
     {
         if (_open.TryGetValue(link.Peer, out var older))
@@ -231,6 +238,7 @@ internal sealed class LinkTable : ITransport
         _pending.Remove(link.Id);
         _nextTimer = null;
         _open[link.Peer] = link;
+        _openPeers.Add(link.Peer);
         if (_dials.TryGetValue(link.Peer, out var dial))
         {
             dial.Wait = RedialFirst;
@@ -267,7 +275,11 @@ internal sealed class LinkTable : ITransport
         _nextTimer = null;
         link.Handshake.Dispose();
         if (_open.TryGetValue(link.Peer, out var open) && open == link)
+        {
             _open.Remove(link.Peer);
+            _openPeers.Remove(link.Peer);
+        }
+
         if (!_dials.TryGetValue(link.Peer, out var dial) || (dial.Link != link.Id && !(dial.IsPeers && dial.Link == 0)))
             return;
         dial.Link = 0;
