@@ -67,6 +67,16 @@ internal sealed class GossipQueue
         }
     }
 
+    /// <summary>Forgets the records, whose news somebody else turned out to have; what is claimed of members is kept.</summary>
+    public void ForgetRecords()
+    {
+        foreach (var items in _bySubject.Values.ToList())
+        {
+            if (items.Find(static item => item.Author == NodeId.None) is { } record)
+                Remove(record, items);
+        }
+    }
+
     private void Enqueue(Item item, int sends)
     {
         while (_bySends.Count <= sends)

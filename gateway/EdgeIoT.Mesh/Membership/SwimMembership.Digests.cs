@@ -80,7 +80,14 @@ public sealed partial class SwimMembership
         }
 
         if (different is null)
+        {
+            // Whoever it is has every record that is here: the news have come round, and what is left of them would be echoes. After a cold
+            // start of hundreds these are a minute's worth. Should a few lack one, their digests bring it.
+            if (_present > Small)
+                _gossip.ForgetRecords();
             return;
+        }
+
         SendSummaries(from, log2, different);
 
         // More may differ than one exchange carries: go on with this peer until nothing does.

@@ -63,4 +63,18 @@ public sealed class FormulaTests
         Assert.Equal([1, 2, 1, 2, 1, 2], sent);
         Assert.Equal(0, queue.Count);
     }
+
+    [Fact]
+    public void Records_that_came_round_are_forgotten_and_claims_are_not()
+    {
+        var queue = new GossipQueue();
+        queue.Add(new(0, 1), default, Enumerable.Repeat((byte)1, 60).ToArray());
+        queue.Add(new(0, 1), new(0, 9), Enumerable.Repeat((byte)9, 60).ToArray());
+        queue.Add(new(0, 2), default, Enumerable.Repeat((byte)2, 60).ToArray());
+        queue.ForgetRecords();
+        Assert.Equal(1, queue.Count);
+        var writer = new MembershipWriter(new byte[200], 1);
+        queue.Fill(ref writer, limit: 3);
+        Assert.Equal(Enumerable.Repeat((byte)9, 60), writer.Written.ToArray());
+    }
 }

@@ -32,6 +32,17 @@ public sealed class MembershipTests
     }
 
     [Fact]
+    public void The_news_of_a_cold_start_end_soon_after_all_know_all()
+    {
+        var mesh = Started(1, 100);
+        mesh.Run(TimeSpan.FromSeconds(3));
+        var before = mesh.Bytes;
+        mesh.Run(TimeSpan.FromSeconds(5));
+        var rate = (mesh.Bytes - before) / 5 / mesh.Nodes.Count;
+        Assert.True(rate < 2_500, $"a gateway sends {rate} B/s");
+    }
+
+    [Fact]
     public void A_graceful_leave_is_no_failure()
     {
         var mesh = Started(1, 5, loss: 0.05);
