@@ -52,6 +52,7 @@ public sealed partial class MeshNode
     private readonly DeviceLocations _locations;
     private readonly SignsOfLife _signs;
     private readonly List<Journal> _grown = [];
+    private readonly Func<JournalId, long> _settledUpTo;
     private Orderer _orderer;
     private TimeSpan _nextTimer;
     private (long Applied, long Held, long Ordered) _trimmedTo;
@@ -86,7 +87,8 @@ public sealed partial class MeshNode
         _consensus = new Consensus(_context, _log, PriorityOf) { CoordinatorChanged = CoordinatorChanged, Superseded = Superseded, Emptied = LogEmptied };
         _retention = new Retention(_context, _log, () => _consensus.Cluster);
         _orderer = NewOrderer(store.Recovered.Committed);
-        _ingress = new Ingress(_context, _log, _journals, journal => _orderer.SettledUpTo(journal), IsForeign);
+        _settledUpTo = journal => _orderer.SettledUpTo(journal);
+        _ingress = new Ingress(_context, _log, _journals, _settledUpTo, IsForeign);
         _context.Flushes.AwaitsOthers = () => _ingress.AwaitsOthers;
         _copies = new Copies(_context, _log, _journals, journal => _orderer.OrderedUpTo(journal), () => _consensus.Coordinator, IsForeign, IsStreamed);
         _cutter = new Cutter(_context, _log, _consensus) { NeedHere = NeedAtOnce };
@@ -304,8 +306,11 @@ public sealed partial class MeshNode
     private bool IsStreamed(JournalId journal) => _links.IsOpen(journal.Gateway)
         && _membership.TryGet(journal.Gateway, out var owner) && owner.Record.Incarnation <= journal.Incarnation;
 
-    private Orderer NewOrderer(long replayedTo) =>
-        new(_context, _log, _journals, replayedTo) { EntryDecided = EntryDecided };
+    private Orderer NewOrderer(long replayedTo)
+    {
+        _journals.StirAll();
+        return new(_context, _log, _journals, replayedTo) { EntryDecided = EntryDecided };
+    }
 
     /// <summary>The note of what was applied rides on writes that need the disk anyway; alone it is worth no flush of its own
     /// but a few times a second.</summary>
@@ -328,15 +333,15 @@ public sealed partial class MeshNode
 
     private void TrimMemory()
     {
-        // There is a journal for every run of every gateway: not all of them in every round.
         var held = _ingress.HeldByAll();
         var ordered = Math.Max(_orderer.OrderedUpTo(_journals.Own.Id), _signs.OwnOrdered);
         if ((_orderer.Applied, held, ordered) == _trimmedTo)
             return;
         _trimmedTo = (_orderer.Applied, held, ordered);
         _log.Trim(_orderer.Applied);
-        foreach (var journal in _journals.All)
+        foreach (var journal in _journals.Stirred)
             journal.Trim(journal == _journals.Own ? Math.Min(ordered, held) : _orderer.OrderedUpTo(journal.Id));
+        _journals.LetRest(_settledUpTo);
     }
 
     private TimeSpan EarliestTimer()

@@ -35,7 +35,7 @@ internal sealed partial class Attachments
             asked.Add(reader.Journal());
         if (!reader.Complete || _context.StoreFault is not null)
             return;
-        var positions = OwnPositions();
+        var positions = OwnPositions(JournalTable.Lately);
         asked.ExceptWith(positions.Select(p => p.Journal));
         positions.AddRange(asked.Order().Select(_journals.Find).OfType<Journal>().Select(journal => new JournalExtent(journal.Id, journal.Durable)));
         var message = _context.Writer.Begin(MessageKind.ObserverPositions).Number(poll).Number(_log.Configuration.Index).Number(positions.Count);

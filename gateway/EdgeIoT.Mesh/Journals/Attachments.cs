@@ -24,7 +24,6 @@ internal sealed partial class Attachments
     private const int MostJournals = 4096;
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan AskAgainAtMost = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan NamedFor = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan HelpAfter = TimeSpan.FromMilliseconds(12);
     private static readonly TimeSpan GiveUpPositionsAfter = TimeSpan.FromMilliseconds(60);
 
@@ -161,7 +160,7 @@ internal sealed partial class Attachments
         _fresh.Clear();
         _askAt = _context.Now + _askAfter;
         if (_log.Configuration.IsVoter(_context.Self))
-            Learn(_context.Self, OwnPositions());
+            Learn(_context.Self, OwnPositions(JournalTable.Lately));
         foreach (var voter in _log.Configuration.Voters)
         {
             if (voter != _context.Self)
@@ -176,7 +175,7 @@ internal sealed partial class Attachments
         var poll = reader.Number();
         if (!reader.Complete || _context.StoreFault is not null)
             return;
-        var positions = OwnPositions();
+        var positions = OwnPositions(JournalTable.Lately);
         var message = _context.Writer.Begin(MessageKind.Positions).Number(poll).Number(_log.Configuration.Index).Number(positions.Count);
         foreach (var position in positions)
             message.Journal(position.Journal).Number(position.Last);
@@ -209,12 +208,12 @@ internal sealed partial class Attachments
     /// <summary>Durable here and not ordered yet. What is ordered here stands in the log before any cut that could hold
     /// the new Attach record, so it need not be named; what grew lately is named all the same, for those who have not
     /// ordered it yet and count on how many disks it is.</summary>
-    private List<JournalExtent> OwnPositions()
+    private List<JournalExtent> OwnPositions(TimeSpan lately)
     {
         var positions = new List<JournalExtent>();
-        foreach (var journal in _journals.All)
+        foreach (var journal in _journals.Stirred)
         {
-            if (journal.Durable > _settledUpTo(journal.Id) || (journal.Durable > 0 && _context.Now - NamedFor < journal.Grew))
+            if ((journal.Durable > 0 && _context.Now - lately < journal.Grew) || journal.Durable > _settledUpTo(journal.Id))
                 positions.Add(new JournalExtent(journal.Id, journal.Durable));
         }
 

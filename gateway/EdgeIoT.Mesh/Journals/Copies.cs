@@ -52,6 +52,8 @@ internal sealed class Copies
         get
         {
             var next = _reportAt < _reportAllAt ? _reportAt : _reportAllAt;
+            if (_wants.Count == 0)
+                return next;
             foreach (var want in _wants.Values)
                 next = want.At < next ? want.At : next;
             return next;
@@ -155,6 +157,8 @@ internal sealed class Copies
             ReportAll();
         if (_context.Now >= _reportAt)
             Report(toOwnReport);
+        if (_wants.Count == 0)
+            return;
         foreach (var (id, want) in _wants.ToArray())
         {
             if (_context.Now >= want.At)

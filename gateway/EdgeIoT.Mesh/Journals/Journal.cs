@@ -22,6 +22,12 @@ internal sealed class Journal(JournalId id)
     /// <summary>When it last grew here.</summary>
     public TimeSpan Grew { get; set; } = TimeSpan.MinValue;
 
+    /// <summary>Whether it is among <see cref="JournalTable.Stirred"/>.</summary>
+    public bool IsStirred { get; set; }
+
+    /// <summary>Whether records are still in memory.</summary>
+    public bool HasRecent => _recent.Count > 0;
+
     /// <summary>The first record that is still in memory.</summary>
     public long RecentFirst => Written - _recent.Count + 1;
 

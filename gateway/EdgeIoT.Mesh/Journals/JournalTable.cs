@@ -6,8 +6,14 @@ namespace EdgeIoT.Mesh.Journals;
 /// <summary>All journals that this gateway holds, and their way to its disk.</summary>
 internal sealed class JournalTable
 {
+    /// <summary>What grew within this time counts as stirred, whatever became of it.</summary>
+    public static readonly TimeSpan Lately = TimeSpan.FromSeconds(2);
+
+    private static readonly Comparer<Journal> ById = Comparer<Journal>.Create(static (a, b) => a.Id.CompareTo(b.Id));
+
     private readonly NodeContext _context;
     private readonly SortedDictionary<JournalId, Journal> _journals = [];
+    private readonly List<Journal> _stirred = [];
     private readonly Queue<(long Write, Journal Journal, long Last)> _writing = new();
 
     public JournalTable(NodeContext context)
@@ -25,6 +31,26 @@ internal sealed class JournalTable
 
     public IReadOnlyCollection<Journal> All => _journals.Values;
 
+    /// <summary>Those of which something is in memory, not on the disk or not settled, or that grew lately, in their order. There is a journal for every
+    /// run of every gateway, and most are at rest.</summary>
+    public IReadOnlyList<Journal> Stirred => _stirred;
+
+    /// <summary>Nothing is settled any more: the order begins anew.</summary>
+    public void StirAll()
+    {
+        foreach (var journal in _journals.Values)
+            Stir(journal);
+    }
+
+    /// <summary>Whatever is at rest is not looked at again until it grows.</summary>
+    public void LetRest(Func<JournalId, long> settledUpTo) => _stirred.RemoveAll(journal =>
+    {
+        if (journal.HasRecent || _context.Now - Lately < journal.Grew || journal.Durable < journal.Written || journal.Durable > settledUpTo(journal.Id))
+            return false;
+        journal.IsStirred = false;
+        return true;
+    });
+
     /// <summary>A snapshot stands for these records.</summary>
     public void Forget(IReadOnlyList<JournalExtent> extents)
     {
@@ -41,7 +67,11 @@ internal sealed class JournalTable
     public Journal GetOrAdd(JournalId id)
     {
         if (!_journals.TryGetValue(id, out var journal))
+        {
             _journals.Add(id, journal = new Journal(id));
+            Stir(journal);
+        }
+
         return journal;
     }
 
@@ -49,6 +79,7 @@ internal sealed class JournalTable
     public void Write(Journal journal, long first)
     {
         journal.Grew = _context.Now;
+        Stir(journal);
         var write = _context.Store.WriteJournal(journal.Id, first, journal.Recent(first));
         _context.Flushes.Wrote(write, waitedFor: (int)(journal.Written - first + 1));
         _writing.Enqueue((write, journal, journal.Written));
@@ -91,5 +122,13 @@ internal sealed class JournalTable
         foreach (var record in records)
             message.Bytes(record.Span);
         return message;
+    }
+
+    private void Stir(Journal journal)
+    {
+        if (journal.IsStirred)
+            return;
+        journal.IsStirred = true;
+        _stirred.Insert(~_stirred.BinarySearch(journal, ById), journal);
     }
 }
