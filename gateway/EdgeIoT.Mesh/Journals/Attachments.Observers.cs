@@ -11,6 +11,10 @@ namespace EdgeIoT.Mesh.Journals;
 /// </content>
 internal sealed partial class Attachments
 {
+    /// <summary>Observers are many, and so are their journals: each is told of those that another voter may not have ordered yet, not of all that any grew
+    /// lately. What it waits for in vain it asks by name.</summary>
+    private static readonly TimeSpan NamedToObservers = TimeSpan.FromMilliseconds(100);
+
     private readonly Dictionary<JournalId, long> _settledElsewhere = [];
 
     private long SettledUpTo(JournalId journal) => Math.Max(_settledUpTo(journal), _settledElsewhere.GetValueOrDefault(journal));
@@ -35,7 +39,7 @@ internal sealed partial class Attachments
             asked.Add(reader.Journal());
         if (!reader.Complete || _context.StoreFault is not null)
             return;
-        var positions = OwnPositions(JournalTable.Lately);
+        var positions = OwnPositions(NamedToObservers);
         asked.ExceptWith(positions.Select(p => p.Journal));
         positions.AddRange(asked.Order().Select(_journals.Find).OfType<Journal>().Select(journal => new JournalExtent(journal.Id, journal.Durable)));
         var message = _context.Writer.Begin(MessageKind.ObserverPositions).Number(poll).Number(_log.Configuration.Index).Number(positions.Count);
