@@ -94,7 +94,7 @@ internal sealed partial class CausalBroadcast
         _ask = TimeSpan.MaxValue;
         var claimed = new CausalClock();
         claimed.Merge(_clock);
-        var ahead = _peers.Where(pair => pair.Value.IsAhead).ToList();
+        var ahead = _peers.Where(pair => pair.Value.IsAhead).OrderBy(pair => pair.Key).ToList();
         for (var i = 0; i < ahead.Count; i++)
         {
             var (id, peer) = ahead[(i + _asked) % ahead.Count];
@@ -176,8 +176,22 @@ internal sealed partial class CausalBroadcast
         foreach (var gone in _peers.Keys.Where(id => !view.Contains(id) && !_context.Transport.IsOpen(id)).ToList())
             _peers.Remove(gone);
         foreach (var source in _history.Sources.ToList())
-            _history.ForgetUpTo(source, view.Count == 0 ? _clock.Count(source) : view.Min(id => HeldBy(id, source)));
+            _history.ForgetUpTo(source, HeldByAll(view, source));
         CloseRuns(view);
+    }
+
+    /// <summary>Up to which message of a run everybody has it; 0 as soon as somebody lacks all that are kept: there are many of both.</summary>
+    private long HeldByAll(HashSet<NodeId> view, JournalId source)
+    {
+        var (first, held) = (_history.First(source), view.Count == 0 ? _clock.Count(source) : long.MaxValue);
+        foreach (var id in view)
+        {
+            held = Math.Min(held, HeldBy(id, source));
+            if (held < first)
+                return 0;
+        }
+
+        return held;
     }
 
     private long HeldBy(NodeId id, JournalId source) =>

@@ -27,7 +27,7 @@ internal sealed partial class CausalBroadcast
     private readonly HoldBackQueue _held;
     private readonly CausalHistory _history;
     private readonly StateTransfer _states;
-    private readonly SortedDictionary<NodeId, CausalPeer> _peers = [];
+    private readonly Dictionary<NodeId, CausalPeer> _peers = [];
     private readonly Func<CausalMessage, bool> _isNext;
     private long _sent;
 

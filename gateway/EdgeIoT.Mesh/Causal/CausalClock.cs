@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mesh.Journals;
 using EdgeIoT.Mesh.Wire;
@@ -54,8 +56,17 @@ internal sealed class CausalClock
     /// <summary>All up to this one are delivered.</summary>
     public void Raise(Dot dot)
     {
-        if (!Covers(dot))
-            _counts[dot.Source] = new Entry(dot.Seq, ++Version);
+        // What is counted is not closed: one look is enough for most.
+        ref var counted = ref CollectionsMarshal.GetValueRefOrNullRef(_counts, dot.Source);
+        if (Unsafe.IsNullRef(ref counted))
+        {
+            if (dot.Seq > 0 && !IsClosed(dot.Source))
+                _counts.Add(dot.Source, new Entry(dot.Seq, ++Version));
+        }
+        else if (dot.Seq > counted.Value)
+        {
+            counted = new Entry(dot.Seq, ++Version);
+        }
     }
 
     /// <summary>This run, and those of the gateway before it, are over and complete.</summary>

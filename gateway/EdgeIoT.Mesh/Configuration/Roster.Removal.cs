@@ -43,6 +43,8 @@ internal sealed partial class Roster
 
     private void PassRequestsOn()
     {
+        if (_requests.Count == 0)
+            return;
         foreach (var (ticket, request) in _requests.ToList())
         {
             if (_context.IsRemoved || _context.Now >= request.Until)
