@@ -44,7 +44,7 @@ public sealed partial class World
         Replays = new ReplayRule(this);
         var count = options.Gateways + (options.Intruder ? 1 : 0);
         Network = new VirtualNetwork(this, Chance.Fork(), count);
-        Gateways = [.. Enumerable.Range(0, count).Select(i => new VirtualGateway(this, i, OptionsOf(i), Chance.Fork()) { Member = i < options.Gateways, Late = i < options.Gateways && i >= options.Gateways - options.Late })];
+        Gateways = [.. Enumerable.Range(0, count).Select(i => new VirtualGateway(this, i, OptionsOf(i), Chance.Fork()) { Member = i < options.Gateways, Late = IsLate(i) })];
         Members = [.. Gateways.Where(g => g.Member)];
         Boards =
         [
@@ -235,7 +235,8 @@ public sealed partial class World
             HttpEndpoint = $"{HostOf(index)}:8080",
             Address = AddressOf(index),
             JoinToken = intruder ? "guessed"u8.ToArray() : "a join token"u8.ToArray(),
-            Join = Options.Join == JoinStyle.Discovery ? [] : [.. (Options.Join == JoinStyle.First ? others.Take(1) : others).Select(AddressOf)],
+            // Who finds nobody founds a mesh, and one that comes while the network is bad may find nobody: it is told of another, as an operator is told to.
+            Join = Options.Join == JoinStyle.Discovery && !IsLate(index) ? [] : [.. (Options.Join == JoinStyle.All ? others : others.Take(1)).Select(AddressOf)],
             Discovery = Options.Join == JoinStyle.Discovery,
             Priority = 100 + (index * 10 % 30),
             Witness = Options.Witness && index == Options.Gateways - 1,
@@ -249,6 +250,8 @@ public sealed partial class World
             Protocol = Options.Protocol,
         };
     }
+
+    private bool IsLate(int index) => index < Options.Gateways && index >= Options.Gateways - Options.Late;
 
     private static string HostOf(int place) => $"10.0.{place / 200}.{(place % 200) + 1}";
 

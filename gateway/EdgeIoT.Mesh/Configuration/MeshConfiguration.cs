@@ -179,7 +179,7 @@ internal sealed partial record MeshConfiguration
     {
         writer.Number(epochs.Count);
         foreach (var epoch in epochs)
-            writer.Number(epoch.Term).Number(epoch.Index).Fixed(epoch.Chain);
+            writer.Number(epoch.Term).Number(epoch.Index).Fixed(epoch.Chain).Number(epoch.Decided);
         return writer;
     }
 
@@ -188,7 +188,7 @@ internal sealed partial record MeshConfiguration
         var count = reader.Count((int)EpochTerm.MostEpochs);
         var epochs = new List<EpochBeginning>(Math.Min(count, 64));
         for (var i = 0; i < count && !reader.Failed; i++)
-            epochs.Add(new EpochBeginning(reader.Number(), reader.Number(), reader.Fixed()));
+            epochs.Add(new EpochBeginning(reader.Number(), reader.Number(), reader.Fixed(), reader.Number()));
         return epochs;
     }
 

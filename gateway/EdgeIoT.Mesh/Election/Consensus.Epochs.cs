@@ -34,7 +34,7 @@ internal sealed partial class Consensus
         var term = EpochTerm.First(epoch, _context.Self);
         StepDown("a new epoch begins here");
         _log.CutBack(last);
-        var beginning = new EpochBeginning(term, last, _log.LastChain);
+        var beginning = new EpochBeginning(term, last, _log.LastChain, _log.Committed);
         _log.Append(term, EntryKind.Configuration, _log.Configuration.PromotedTo(_context.Self, beginning).Encode(_context.Writer));
         foreach (var (kind, payload) in again)
             _log.Append(term, kind, payload);
@@ -73,8 +73,9 @@ internal sealed partial class Consensus
         {
             if (decided.Contains(beginning))
                 continue;
-            if (_log.Committed > beginning.Index || (_log.Committed == beginning.Index && _log.ChainAt(beginning.Index) != beginning.Chain))
-                SetAside(Math.Max(beginning.Index, _log.Base) + 1, term);
+            var same = _log.Committed < beginning.Index || _log.Matches(beginning.Index, beginning.Chain);
+            if (!same || _log.Committed > beginning.Index)
+                SetAside(Math.Max(same ? beginning.Index : Math.Min(beginning.Decided, beginning.Index), _log.Base) + 1, term);
             else
                 Follow(beginning, term);
             break;

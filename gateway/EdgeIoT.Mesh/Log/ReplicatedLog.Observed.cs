@@ -8,7 +8,7 @@ internal sealed partial class ReplicatedLog
     private MeshConfiguration _observed = MeshConfiguration.Empty;
 
     /// <summary>Takes a configuration that is committed, though its entry is not here. It never goes back; and whoever has
-    /// a log comes over to another line of epochs by its coordinator alone. True where it is news.</summary>
+    /// a log comes over to another line of epochs first. True where it is news.</summary>
     public bool Observe(MeshConfiguration configuration)
     {
         if (!configuration.Stamp.IsNewerThan(Configuration.Stamp) || (configuration.Line != Line && Last > 0))

@@ -118,6 +118,7 @@ public sealed class VirtualDisk : IMeshStore
     public long WriteSetAside(Vote vote)
     {
         _run.World.Votes.Check(_run.Gateway.Name, _written, vote);
+        _run.SettingAside(EpochRule.LineOf(vote.Term), _written);
         return Write(new DiskWrite(DiskWriteKind.SetAside, Vote: vote));
     }
 

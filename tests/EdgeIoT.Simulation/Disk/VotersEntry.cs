@@ -49,6 +49,7 @@ public sealed record VotersEntry(long Index, IReadOnlyList<NodeId> Incoming, IRe
             {
                 _ = (Number(ref rest), Number(ref rest));
                 rest = rest[sizeof(ulong)..];
+                _ = Number(ref rest);
             }
 
             count = Number(ref rest);

@@ -2,6 +2,7 @@ using EdgeIoT.Mesh;
 using EdgeIoT.Mesh.Causal;
 using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mesh.Ordering;
+using EdgeIoT.Simulation.Disk;
 using EdgeIoT.Simulation.Invariants;
 
 namespace EdgeIoT.Simulation.Gateways;
@@ -10,7 +11,8 @@ namespace EdgeIoT.Simulation.Gateways;
 public sealed partial class GatewayRun : IMeshHost
 {
     private bool _reported;
-    private bool _superseded;
+    private bool _setAside;
+    private long _supersededFrom = long.MaxValue;
     private long _dialed;
 
     /// <summary>How many readings this run has delivered.</summary>
@@ -106,13 +108,13 @@ public sealed partial class GatewayRun : IMeshHost
     /// <inheritdoc/>
     public void Restore(long sequence, ReadOnlyMemory<byte> services)
     {
-        if (sequence < Delivered && !_superseded)
+        if (sequence < Delivered && !_setAside)
             throw new ViolationException("A snapshot goes forward", $"{Gateway.Name} goes back from {Delivered} to {sequence}");
         World.Telling.Tell(Gateway.Name, $"goes on after sequence {sequence}");
         World.Snapshots.Restored++;
         Delivered = sequence;
         Applied = services.IsEmpty ? 0 : BitConverter.ToInt32(services.Span);
-        _superseded = false;
+        _setAside = false;
         Gateway.DeliveredEver = Math.Max(Gateway.DeliveredEver, sequence);
         Effect();
     }
@@ -123,8 +125,17 @@ public sealed partial class GatewayRun : IMeshHost
         ArgumentNullException.ThrowIfNull(entries);
         World.Telling.Tell(Gateway.Name, $"sets aside entries {entries[0].Index} to {entries[^1].Index} for epoch {epoch}");
         Gateway.SetAside += entries.Count;
-        _superseded = true;
+        _supersededFrom = Math.Min(_supersededFrom, entries[0].Index);
         Effect();
+    }
+
+    /// <summary>The log is emptied for another line: whatever that does not have was told before.</summary>
+    public void SettingAside(long line, DiskImage disk)
+    {
+        var last = Math.Min(_supersededFrom - 1, disk.LogLast);
+        if (last > disk.LogBase && World.Logs.CommittedChain(disk.Vote.Cluster, line, last) is { } chain && chain != disk.Entry(last).Chain)
+            throw new ViolationException("What an epoch begins without is kept", $"{Gateway.Name} drops entry {last}, which line {line:x} does not have, and keeps from {_supersededFrom} on");
+        (_setAside, _supersededFrom) = (true, long.MaxValue);
     }
 
     /// <inheritdoc/>

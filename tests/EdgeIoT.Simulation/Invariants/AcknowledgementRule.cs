@@ -38,7 +38,7 @@ public sealed class AcknowledgementRule(World world)
     {
         foreach (var reading in packet.Readings)
         {
-            if (level == IngestResult.Durable && UInt128.PopCount(reading.DurableOn) < 2)
+            if (level == IngestResult.Durable && UInt128.PopCount(reading.DurableOn) < 2 && world.Members.Count(g => world.Voters.Has(g.Id, reading)) < 2)
                 throw new ViolationException("Acknowledged by a majority is on two disks", $"{run.Gateway.Name} acknowledges {reading}, which is on one disk, as if it were on two");
             Local += level == IngestResult.Local ? 1 : 0;
             if (run.Node.Status.Observer || run.Disk.Voters is not { } voters)

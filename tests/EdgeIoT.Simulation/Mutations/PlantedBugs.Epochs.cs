@@ -39,6 +39,22 @@ public static partial class PlantedBugs
         {
             Stage = FaultKind.PromoteWhileAlive,
         },
+        new("what was decided otherwise is dropped",
+            "Election/Consensus.Epochs.cs",
+            "same ? beginning.Index : Math.Min(beginning.Decided, beginning.Index)",
+            "beginning.Index",
+            "what an epoch began without is set aside", 200)
+        {
+            Stage = FaultKind.PromoteWhileAlive,
+        },
+        new("who is an observer in a later epoch does not hear of it",
+            "Election/Consensus.Observers.cs",
+            "if (configuration is not null && LeavesEpoch(term, configuration) && !Join(term, configuration.Epochs))\n            return false;\n",
+            "",
+            "a later epoch outlives an earlier one", 200)
+        {
+            Stage = FaultKind.PromoteWhileAlive,
+        },
         new("those that are gone keep their votes",
             "Configuration/MeshConfiguration.cs",
             "g with { Role = GatewayRole.Voter } : g.Voter ? g with { Role = GatewayRole.Learner } : g)])\n    {\n        Removed = Removed,\n        Epochs = [.. Epochs, beginning],",
