@@ -10,12 +10,13 @@ public sealed partial class MeshNode
 
     private long _linkedFor;
 
-    /// <summary>The configuration is another one: so may be who dials whom.</summary>
+    /// <summary>The configuration is another one: so may be who dials whom, and whose devices are where.</summary>
     private void LinkAnew()
     {
         if (_linkedFor == _log.Configuration.Index)
             return;
         _linkedFor = _log.Configuration.Index;
+        _locations.GatewaysChanged();
         foreach (var member in _membership.Members)
         {
             if (member.Id != Id && member.IsPresent)

@@ -120,7 +120,7 @@ public sealed partial class World
         {
             if (gateway.Run is not { } run)
                 return $"{gateway.Name} does not run";
-            if (run.Look().Observer)
+            if (!IsCore(gateway))
                 continue;
             if (run.Delivered != Order.Count)
                 return $"{gateway.Name} has delivered {run.Delivered} of {Order.Count} readings";
@@ -148,7 +148,7 @@ public sealed partial class World
             RunUntil(() => Boards.All(board => board.Waiting is null) || Acknowledgements.Count > known ? null : Boards.Select(board => board.Waiting).First(w => w is not null), ConvergenceLimit);
         }
 
-        RunUntil(() => AllIsDelivered() ?? Causal.Missing() ?? MeshIsWell(), ConvergenceLimit);
+        RunUntil(() => AllIsDelivered() ?? Causal.Missing() ?? Unlinked() ?? MeshIsWell(), ConvergenceLimit);
         // A board that connects for each reading is gone only when its last one is answered.
         RunUntil(() => Locations.Wrong() ?? MeshIsWell(), ConvergenceLimit);
     }
@@ -165,6 +165,18 @@ public sealed partial class World
         if (Coordinators.Terms > term + 1)
             throw new ViolationException("A healthy mesh stays so", $"{Coordinators.Terms - term} elections");
     }
+
+    /// <summary>Two gateways that hold everything and have no link to one another, in words; null where there are none.</summary>
+    private string? Unlinked()
+    {
+        var core = Present.Where(IsCore).ToList();
+        var linked = Network.Links.Where(link => link.Stands).SelectMany(link => new[] { (link.Dialer, link.Acceptor!), (link.Acceptor!, link.Dialer) }).ToHashSet();
+        return core.SelectMany(one => core.Where(other => other.Index > one.Index && !linked.Contains((one, other))).Select(other => $"{one.Name} and {other.Name} have no link"))
+            .FirstOrDefault();
+    }
+
+    /// <summary>Whether a gateway is to hold everything, as the coordinator has it: not as it calls itself.</summary>
+    private bool IsCore(VirtualGateway gateway) => Coordinator?.Run!.Look().Gateways.FirstOrDefault(g => g.Id == gateway.Id) is { Observer: false };
 
     /// <summary>More learners than there are to be, in words. A voter that is dead for good may have one in its place.</summary>
     private string? Learners(MeshStatus status)

@@ -1,3 +1,4 @@
+using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mesh.Journals;
 using EdgeIoT.Mesh.Wire;
 
@@ -13,7 +14,7 @@ namespace EdgeIoT.Mesh.Causal;
 /// Of two attachments that knew nothing of each other the greater one counts everywhere until the device is heard: only then it is known
 /// which connection is the live one. What changed in a round goes out in one broadcast; in a large mesh, what changed since the last one.
 /// </summary>
-internal sealed class DeviceLocations(NodeContext context, CausalBroadcast causal, Func<int> members)
+internal sealed class DeviceLocations(NodeContext context, CausalBroadcast causal, Func<int> members, Func<NodeId, bool> isRemoved)
 {
     /// <summary>Up to this many gateways nothing waits.</summary>
     private const int Small = 30;
@@ -76,6 +77,16 @@ internal sealed class DeviceLocations(NodeContext context, CausalBroadcast causa
             return;
         _disputed.Remove(device);
         _due.Add(device);
+    }
+
+    /// <summary>The mesh has other gateways than before: what is disputed with one that was removed is settled, as that one will never say so.</summary>
+    public void GatewaysChanged()
+    {
+        foreach (var device in _disputed.Where(device => IsOver(_table[device])).Order(StringComparer.Ordinal).ToList())
+        {
+            _disputed.Remove(device);
+            _due.Add(device);
+        }
     }
 
     public TimeSpan NextTimer => _due.Count > 0 ? _nextFlush : TimeSpan.MaxValue;
@@ -168,7 +179,7 @@ internal sealed class DeviceLocations(NodeContext context, CausalBroadcast causa
         {
             _disputed.Remove(device);
         }
-        else if (now.IsAttached && !IsOfAnEarlierRun(now))
+        else if (now.IsAttached && !IsOver(now))
         {
             _disputed.Add(device);
         }
@@ -198,6 +209,8 @@ internal sealed class DeviceLocations(NodeContext context, CausalBroadcast causa
     /// <summary>Nobody else can say that a run of this gateway is over and its connections with it.</summary>
     private bool IsOfAnEarlierRun(DeviceLocation location) =>
         location.IsAttached && location.Gateway == _self.Gateway && location.Incarnation < _self.Incarnation;
+
+    private bool IsOver(DeviceLocation location) => IsOfAnEarlierRun(location) || isRemoved(location.Gateway);
 
     private static byte[] Encode(LocationChange[] changes)
     {

@@ -25,5 +25,5 @@ internal sealed partial record MeshConfiguration
 
     /// <summary>What an observer has to know: everybody that holds everything, and itself.</summary>
     public MeshConfiguration AsObservedBy(NodeId observer) =>
-        new(Index, [.. Gateways.Where(g => g.Id == observer || IsCore(g.Id))], Outgoing) { Epochs = Epochs };
+        new(Index, [.. Gateways.Where(g => g.Id == observer || IsCore(g.Id))], Outgoing) { Removed = Removed, Epochs = Epochs };
 }

@@ -59,6 +59,22 @@ internal sealed class CausalMesh
         return this;
     }
 
+    public HashSet<NodeId> Removed { get; } = [];
+
+    /// <summary>A gateway is gone for good, and the others know.</summary>
+    public CausalMesh Removes(char name)
+    {
+        Removed.Add(_gateways[name].Id);
+        Dies(name);
+        foreach (var other in _gateways.Values.Where(other => !Removed.Contains(other.Id)))
+        {
+            other.Locations.GatewaysChanged();
+            other.Locations.Flush();
+        }
+
+        return this;
+    }
+
     public CausalMesh Closes(char name, long connection)
     {
         _gateways[name].Locations.ConnectionClosed(connection);
@@ -177,7 +193,7 @@ internal sealed class CausalMesh
                 Merge = Merge,
                 PassesOnTo = source => mesh._passesOn == name ? [.. OpenPeers.Where(peer => peer != source)] : [],
             };
-            Locations = new DeviceLocations(Context, Node, () => mesh._gateways.Count);
+            Locations = new DeviceLocations(Context, Node, () => mesh._gateways.Count, mesh.Removed.Contains);
         }
 
         public NodeId Id => IdOf(_name);

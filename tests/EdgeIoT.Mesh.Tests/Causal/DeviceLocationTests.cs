@@ -66,6 +66,15 @@ public sealed class DeviceLocationTests
     }
 
     [Fact]
+    public void Of_two_that_knew_nothing_of_each_other_the_one_that_was_removed_has_it_no_more()
+    {
+        var mesh = Torn().Joins('a', 'b').Settle();
+        Assert.Equal("bbb", PlacesOf(mesh));
+        mesh.Removes('b').Settle();
+        Assert.Equal("aa", mesh.Place('a', "bme-1") + mesh.Place('c', "bme-1"));
+    }
+
+    [Fact]
     public void Two_that_are_cut_off_from_the_majority_agree_where_devices_are()
     {
         var mesh = new CausalMesh("abcde", "abcde").Attaches('c', "bme-1", 1).Settle();

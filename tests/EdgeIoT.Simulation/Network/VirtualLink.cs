@@ -22,6 +22,7 @@ public sealed class VirtualLink
     private readonly Chance _chance;
     private readonly End _dialer;
     private readonly End _acceptor;
+    private bool _accepted;
 
     /// <summary>A link that is about to be dialed.</summary>
     public VirtualLink(World world, VirtualNetwork network, Chance chance, GatewayRun dialer, long id)
@@ -37,6 +38,9 @@ public sealed class VirtualLink
 
     /// <summary>The gateway that was dialed, as soon as it heard of it.</summary>
     public VirtualGateway? Acceptor => _acceptor.Run?.Gateway;
+
+    /// <summary>Whether both ends have it open, and the one that dialed knows that it was accepted.</summary>
+    public bool Stands => _accepted && _dialer.Open && _acceptor.Open;
 
     /// <summary>Knocks at a gateway's door.</summary>
     public void Dial(VirtualGateway? target, byte[] hello)
@@ -182,6 +186,7 @@ public sealed class VirtualLink
         var to = message.FromDialer ? _acceptor : _dialer;
         if (!to.Open)
             return;
+        _accepted |= message.Kind == InputKind.LinkAccepted;
         if (message.Kind == InputKind.LinkClosed)
             Break(!message.FromDialer);
         else
