@@ -78,8 +78,9 @@ internal sealed partial class MeshEffects(
         var publish = Acknowledgements.Take(ticket, out var started);
         if (result != IngestResult.Unavailable)
         {
-            publish.Complete(MqttReasonCode.Success, result == IngestResult.Durable ? AckLevel.Quorum : AckLevel.Local);
+            // Counted first: whoever has the acknowledgement finds it counted.
             metrics.Acknowledged(Stopwatch.GetElapsedTime(started));
+            publish.Complete(MqttReasonCode.Success, result == IngestResult.Durable ? AckLevel.Quorum : AckLevel.Local);
         }
         else
         {
