@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using EdgeIoT.EndToEnd.Machine;
 using EdgeIoT.Mqtt.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -13,14 +13,7 @@ internal sealed class MqttBroker : IAsyncDisposable
 {
     private WebApplication? _app;
 
-    public MqttBroker()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        PortNumber = ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
-
-    public int PortNumber { get; }
+    public int PortNumber { get; } = FreePorts.Next();
 
     public string Port => $"{PortNumber}";
 

@@ -68,7 +68,7 @@ public sealed class Browser(InteropGateways gateways)
 
         public PageServer()
         {
-            Address = $"http://127.0.0.1:{InteropCell.Text(FreePorts.Take(1)[0])}/";
+            Address = $"http://127.0.0.1:{InteropCell.Text(FreePorts.Next())}/";
             _listener.Prefixes.Add(Address);
             _listener.Start();
         }

@@ -3,46 +3,45 @@ using System.Net.Sockets;
 
 namespace EdgeIoT.EndToEnd.Machine;
 
-/// <summary>Ports that the system hands out. Each is held until all are drawn, so that none comes twice.</summary>
+/// <summary>
+/// Ports for servers that are told theirs, and that keep it while they are down. They lie below those that the system gives to whoever asks for any: such a
+/// port could be somebody else's by the time its server is started, or started again. None comes twice in a process, and each process begins elsewhere.
+/// </summary>
 internal static class FreePorts
 {
-    public static int[] Take(int count)
-    {
-        var held = new List<Socket>();
-        try
-        {
-            while (held.Count < 2 * count)
-            {
-                var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                held.Add(tcp);
-                tcp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-                var udp = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-                held.Add(udp);
-                udp.Bind(new IPEndPoint(IPAddress.Loopback, ((IPEndPoint)tcp.LocalEndPoint!).Port));
-            }
+    private const int First = 10_000;
+    private const int End = 32_000;
 
-            return [.. held.Where(s => s.SocketType == SocketType.Stream).Select(s => ((IPEndPoint)s.LocalEndPoint!).Port)];
-        }
-        finally
-        {
-            held.ForEach(s => s.Dispose());
-        }
-    }
+    private static readonly Lock Gate = new();
+    private static int _next = Random.Shared.Next(First, End);
+
+    /// <summary>A port that is free for TCP and UDP.</summary>
+    public static int Next() => Take(1)[0];
+
+    public static int[] Take(int count) => [.. Enumerable.Range(Reserve(count), count)];
 
     /// <summary>A base port for <c>edgeiot up</c> whose gateways' ports are free.</summary>
-    public static int Base(int gateways)
+    public static int Base(int gateways) => Reserve((10 * gateways) + 3);
+
+    /// <summary>The first of ports that follow each other.</summary>
+    private static int Reserve(int count)
     {
-        while (true)
+        lock (Gate)
         {
-            var candidate = Take(1)[0];
-            if (candidate + (10 * gateways) + 2 > 65_535)
-                continue;
-            if (Enumerable.Range(1, gateways).All(i => Free(candidate + (10 * i)) && Free(candidate + (10 * i) + 1) && Free(candidate + (10 * i) + 2)))
-                return candidate;
+            while (true)
+            {
+                if (_next + count > End)
+                    _next = First;
+                var first = _next;
+                var taken = Enumerable.Range(first, count).LastOrDefault(port => !IsFree(port));
+                _next = taken == 0 ? first + count : taken + 1;
+                if (taken == 0)
+                    return first;
+            }
         }
     }
 
-    private static bool Free(int port)
+    private static bool IsFree(int port)
     {
         try
         {

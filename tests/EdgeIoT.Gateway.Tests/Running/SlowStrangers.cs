@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
+using EdgeIoT.EndToEnd.Machine;
 using EdgeIoT.Mqtt.Client;
 using EdgeIoT.Mqtt.Packets;
 
@@ -21,7 +22,7 @@ public sealed class SlowStrangers : IAsyncLifetime
         await File.WriteAllTextAsync(_folder.File("gw.pem"), certificate);
         await File.WriteAllTextAsync(_folder.File("gw.key"), key);
         _gateway = await TestGateway.StartAsync(disk: null, TestGateway.Arguments(
-            _folder.File("data"), "--name", "gw-1", "--connect-timeout", "1s", "--mqtts-port", $"{FreePort.Next()}", "--https-port", $"{FreePort.Next()}",
+            _folder.File("data"), "--name", "gw-1", "--connect-timeout", "1s", "--mqtts-port", $"{FreePorts.Next()}", "--https-port", $"{FreePorts.Next()}",
             "--tls-certificate", _folder.File("gw.pem"), "--tls-key", _folder.File("gw.key")));
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using EdgeIoT.EndToEnd.Machine;
 using EdgeIoT.Gateway.Hosting;
 using EdgeIoT.Gateway.Storage;
 using EdgeIoT.Mqtt.Client;
@@ -14,7 +15,7 @@ public sealed class RunningGateways
     public const string Name = "running gateways";
 }
 
-/// <summary>A whole gateway in this process, on ports that the system chose.</summary>
+/// <summary>A whole gateway in this process, on free ports that it keeps when it is started again.</summary>
 internal sealed class TestGateway : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -31,8 +32,11 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public int MqttPort => Gateway.Endpoints.MqttPort;
 
-    public static string[] Arguments(string data, params string[] more) =>
-        ["--data", data, "--mqtt-port", "0", "--http-port", "0", "--mesh-port", "0", "--no-discovery", .. more];
+    public static string[] Arguments(string data, params string[] more)
+    {
+        var ports = FreePorts.Take(3);
+        return ["--data", data, "--mqtt-port", $"{ports[0]}", "--http-port", $"{ports[1]}", "--mesh-port", $"{ports[2]}", "--no-discovery", .. more];
+    }
 
     /// <summary>Starts a gateway.</summary>
     /// <param name="disk">What it writes to, or null for the real disk.</param>

@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using EdgeIoT.EndToEnd.Machine;
 using EdgeIoT.Mqtt.Client;
 using EdgeIoT.Mqtt.Packets;
 using EdgeIoT.Mqtt.Tests.Support;
@@ -119,7 +120,7 @@ public sealed class Tls : IAsyncLifetime
     private async Task StartAsync(params string[] more)
     {
         _gateway = await TestGateway.StartAsync(disk: null, TestGateway.Arguments(_folder.File("data"), [
-            "--name", "gw-1", "--mqtts-port", $"{FreePort.Next()}", "--tls-certificate", _folder.File("gw.pem"), "--tls-key", _folder.File("gw.key"), .. more]));
+            "--name", "gw-1", "--mqtts-port", $"{FreePorts.Next()}", "--tls-certificate", _folder.File("gw.pem"), "--tls-key", _folder.File("gw.key"), .. more]));
         await _gateway.UntilAsync("it is ready", async () => (await _gateway.GetAsync("/readyz")).Status == 200);
     }
 

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Security.Cryptography.X509Certificates;
+using EdgeIoT.EndToEnd.Machine;
 using EdgeIoT.Mqtt.Packets;
 
 namespace EdgeIoT.Gateway.Tests.Running;
@@ -24,7 +25,7 @@ public sealed class TlsIdentity : IAsyncLifetime
         await File.WriteAllTextAsync(_folder.File("ca.pem"), _authority.Pem);
         Renew();
         _gateway = await TestGateway.StartAsync(_log, TestGateway.Arguments(
-            _folder.File("data"), "--name", "gw-1", "--bind", "0.0.0.0", "--mqtts-port", $"{FreePort.Next()}", "--https-port", $"{FreePort.Next()}",
+            _folder.File("data"), "--name", "gw-1", "--bind", "0.0.0.0", "--mqtts-port", $"{FreePorts.Next()}", "--https-port", $"{FreePorts.Next()}",
             "--tls-certificate", _folder.File("gw.pem"), "--tls-key", _folder.File("gw.key"), "--tls-client-ca", _folder.File("ca.pem"), "--tls-identity"));
         await _gateway.UntilAsync("it is ready", async () => (await _gateway.GetAsync("/readyz")).Status == 200);
     }

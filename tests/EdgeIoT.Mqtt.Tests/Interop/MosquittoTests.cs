@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EdgeIoT.EndToEnd.Machine;
 using EdgeIoT.Mqtt.Packets;
 using EdgeIoT.Mqtt.Tests.Support;
 
@@ -55,10 +56,7 @@ public sealed class MosquittoTests
     public async Task Our_client_speaks_with_their_server()
     {
         var folder = Directory.CreateTempSubdirectory("edgeiot-mqtt");
-        var socket = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        socket.Start();
-        var port = ((System.Net.IPEndPoint)socket.LocalEndpoint).Port;
-        socket.Stop();
+        var port = FreePorts.Next();
         var file = Path.Combine(folder.FullName, "mosquitto.conf");
         await File.WriteAllTextAsync(file, $"listener {port} 127.0.0.1\nallow_anonymous true\nmax_inflight_messages 0\n");
         using var server = Process.Start(new ProcessStartInfo("mosquitto", $"-c {file}") { RedirectStandardError = true, UseShellExecute = false })!;

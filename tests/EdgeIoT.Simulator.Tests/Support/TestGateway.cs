@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using EdgeIoT.EndToEnd.Machine;
 using EdgeIoT.Mqtt.Authentication;
 using EdgeIoT.Mqtt.Packets;
 using EdgeIoT.Mqtt.Publishing;
@@ -35,9 +36,9 @@ internal sealed class TestGateway(TestMesh mesh, string name, string id) : IPubl
 
     public string Id => id;
 
-    public int Port { get; private set; }
+    public int Port { get; } = FreePorts.Next();
 
-    public int DiscoveryPort { get; private set; }
+    public int DiscoveryPort { get; } = FreePorts.Next();
 
     public bool HoldsAcks { get; set; }
 
@@ -54,10 +55,8 @@ internal sealed class TestGateway(TestMesh mesh, string name, string id) : IPubl
         _listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, Port));
         _listener.Listen(4_096);
-        Port = ((IPEndPoint)_listener.LocalEndPoint!).Port;
         _udp = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         _udp.Bind(new IPEndPoint(IPAddress.Loopback, DiscoveryPort));
-        DiscoveryPort = ((IPEndPoint)_udp.LocalEndPoint!).Port;
         _accepting = AcceptAsync(_listener, _server);
         _answering = AnswerAsync(_udp);
         foreach (var gateway in mesh.Gateways.Where(gateway => gateway._server is not null))
