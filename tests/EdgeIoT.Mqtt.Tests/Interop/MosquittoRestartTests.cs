@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using EdgeIoT.EndToEnd.Machine;
 using EdgeIoT.Mqtt.Packets;
 using EdgeIoT.Mqtt.Tests.Support;
 
@@ -10,21 +9,14 @@ namespace EdgeIoT.Mqtt.Tests.Interop;
 public sealed class MosquittoRestartTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edgeiot-mqtt");
-    private readonly int _port;
+    private readonly int _port = FreePorts.Next();
     private Process? _server;
-
-    public MosquittoRestartTests()
-    {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        _port = ((IPEndPoint)socket.LocalEndpoint).Port;
-    }
 
     [PeerFact("mosquitto")]
     public async Task Broken_connections_lose_and_repeat_nothing()
     {
         Start();
-        foreach (var version in new[] { MqttProtocolVersion.V311, MqttProtocolVersion.V500 }) await BreakingConnections.RunAsync(_port, version, MqttQoS.ExactlyOnce);
+        foreach (var version in new[] { MqttProtocolVersion.V311, MqttProtocolVersion.V500 }) await BreakingConnections.RunAsync(_port, version, MqttQoS.ExactlyOnce, resumes: true);
     }
 
     [PeerFact("mosquitto")]

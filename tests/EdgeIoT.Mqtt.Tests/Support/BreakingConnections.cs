@@ -8,19 +8,25 @@ internal static class BreakingConnections
     private const int Messages = 400;
     private const int Cuts = 12;
 
-    public static async Task RunAsync(int port, MqttProtocolVersion version, MqttQoS qos)
+    /// <param name="resumes">Whether both go on with their sessions before they are cut again. Mosquitto 2.0.11, cut before it has sent all PUBRELs again that it
+    /// owes its client, sends the PUBLISH on the next connection, of a message that the client has forgotten with PUBCOMP. An answer tells that it has.</param>
+    public static async Task RunAsync(int port, MqttProtocolVersion version, MqttQoS qos, bool resumes = false)
     {
         using var proxy = new CuttingProxy(port);
         await using var subscriber = Start(proxy.Port, version, "subscriber");
         await Wait.ForAsync(subscriber.Client.SubscribeAsync("a", qos).AsTask(), "the SUBACK");
         await using var publisher = Start(proxy.Port, version, "publisher");
         var all = new List<Task>();
+        var cut = (OfSubscriber: 0, OfPublisher: 0);
+        bool Stand() => proxy.Open >= 2 && (!resumes || (subscriber.Client.Statistics.Connections > cut.OfSubscriber && publisher.Client.Statistics.Connections > cut.OfPublisher));
         for (var i = 0; i < Messages; i++)
         {
             all.Add(publisher.Publish($"{i}", qos));
             if (i % (Messages / Cuts) != 0) continue;
             // A client that has not noticed the last cut yet still calls itself connected: the proxy knows.
-            await Wait.UntilAsync(() => subscriber.Payloads.Count >= i / 2 && proxy.Open >= 2, $"half of {i} and both connections");
+            await Wait.UntilAsync(() => subscriber.Payloads.Count >= i / 2 && Stand(), $"half of {i} and both connections");
+            if (resumes) await Wait.ForAsync(subscriber.Client.SubscribeAsync("b", qos).AsTask(), "an answer on the new connection");
+            cut = (subscriber.Client.Statistics.Connections, publisher.Client.Statistics.Connections);
             proxy.Cut();
         }
 
