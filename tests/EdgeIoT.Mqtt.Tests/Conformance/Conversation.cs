@@ -83,7 +83,8 @@ internal sealed record Conversation(string Title, IReadOnlyList<(string Standard
                 break;
             case "leaves":
                 client.Dispose();
-                await Wait.UntilAsync(() => broker.Server.Clients.All(c => c.ClientId != words[0]), $"{words[0]} has left");
+                // Its session is free then: a message for it waits, instead of being sent to nobody.
+                await Wait.UntilAsync(() => broker.Server.Sessions.Find(words[0])?.Connection is null, $"{words[0]} has left");
                 break;
             default:
                 Assert.Fail($"Not understood: {line}");

@@ -100,15 +100,4 @@ public sealed class ConnectionLimitTests
         using var lease = broker.Server.Admission.TryAdmit(Remote("127.0.0.1"));
         return lease is not null;
     }
-
-    private sealed class StandingClock : TimeProvider
-    {
-        private long _now;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => Volatile.Read(ref _now);
-
-        public void Advance(TimeSpan time) => Interlocked.Add(ref _now, time.Ticks);
-    }
 }

@@ -39,6 +39,6 @@ public sealed class PublishLimitTests
         await using var other = await broker.ConnectAsync("o");
         Assert.True((await other.PublishAsync("b", "x")).IsSuccess);
         flood.Reset();
-        await Wait.UntilAsync(() => broker.Server.Throttling.Now == 0 && broker.Server.Clients.Count == 1, "the client has gone");
+        await Wait.UntilAsync(() => broker.Server.Throttling.Now == 0 && broker.Server.Statistics.Connections == 1, "the client has gone");
     }
 }

@@ -32,8 +32,10 @@ public sealed class SlowPacketTests
     {
         await using var broker = await TestBroker.StartAsync(new() { PacketTimeout = TimeSpan.FromMilliseconds(100), MinPacketRate = 100 });
         using var client = await RawClient.ConnectAsync(broker, v5: false);
-        client.Send("32 80 80 01 00 01 61 00 01");
-        var rest = 16_384 - 5;
+
+        // So much at once that the rate holds for ten seconds, however late the rest is.
+        client.Send([.. RawClient.Bytes("32 80 80 01 00 01 61 00 01"), .. new byte[1000]]);
+        var rest = 16_384 - 5 - 1000;
         for (var since = Stopwatch.GetTimestamp(); rest > 500 && Stopwatch.GetElapsedTime(since) < TimeSpan.FromSeconds(0.5); rest -= 100)
         {
             client.Send(new byte[100]);
@@ -47,26 +49,37 @@ public sealed class SlowPacketTests
     [Fact]
     public async Task Packet_after_packet_is_not_one_slow_packet()
     {
-        var timeout = TimeSpan.FromSeconds(1);
-        await using var broker = await TestBroker.StartAsync(new() { PacketTimeout = timeout, MinPacketRate = 100_000 });
-        using var client = await RawClient.ConnectAsync(broker, v5: false);
-        client.Send("C0");
-        for (var since = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(since) < 1.5 * timeout;)
+        var clock = new StandingClock();
+        await using var broker = await TestBroker.StartAsync(new() { PacketTimeout = TimeSpan.FromSeconds(1), MinPacketRate = 100_000, TimeProvider = clock });
+        using var slow = await broker.OpenAsync();
+        slow.Send(RawClient.Connect311 + "C0 00 C0");
+        Assert.Equal("20 02 00 00", slow.Read());
+        Assert.Equal("D0 00", slow.Read());
+        using var client = await broker.OpenAsync();
+        client.Send("10 0D 0004 4D515454 04 02 003C 0001 75 C0");
+        Assert.Equal("20 02 00 00", client.Read());
+        for (var i = 0; i < 5; i++)
         {
             client.Send("00 C0");
             Assert.Equal("D0 00", client.Read());
+            clock.Advance(TimeSpan.FromSeconds(0.4));
         }
+
+        slow.ExpectClosed();
+        client.Send("00");
+        Assert.Equal("D0 00", client.Read());
     }
 
     private static async Task DripAsync(RawClient client, string start)
     {
-        client.Send(start);
+        var next = start;
         await Wait.UntilAsync(
             () =>
             {
                 try
                 {
-                    client.Send("00");
+                    client.Send(next);
+                    next = "00";
                     return false;
                 }
                 catch (System.Net.Sockets.SocketException)

@@ -104,8 +104,13 @@ public sealed class TimeWhileDownTests : IAsyncDisposable
     [InlineData(false)]
     public async Task The_will_of_who_comes_back_is_not(bool isKept)
     {
-        await ConnectAndKillAsync(o => (isKept ? Kept(o) : o) with { Will = new MqttWill("will/c", "gone"u8.ToArray()) });
-        var broker = await _stored.StartAsync();
+        var clock = new StandingClock();
+        await using var stored = new StoredBroker(o => o with { TimeProvider = clock });
+        var broker = await stored.StartAsync();
+        await using (var first = await broker.ConnectAsync("c", with: o => (isKept ? Kept(o) : o) with { Will = new MqttWill("will/c", "gone"u8.ToArray()) }))
+        await using (var other = await broker.ConnectAsync("other", with: o => o with { Will = new MqttWill("will/other", "gone"u8.ToArray()) }))
+            await stored.KillAsync();
+        broker = await stored.StartAsync();
         await using var watcher = await broker.ConnectAsync("w");
         await watcher.SubscribeAsync("will/#");
         await using (var again = await broker.ConnectAsync("c", with: o => o with { CleanStart = !isKept }))
@@ -114,7 +119,8 @@ public sealed class TimeWhileDownTests : IAsyncDisposable
             await again.Client.DisconnectAsync();
         }
 
-        await Task.Delay(1500);
+        clock.Advance(TimeSpan.FromSeconds(1.5));
+        Assert.Equal("will/other", (await watcher.NextAsync("the will of who does not come back")).Topic);
         await watcher.NothingMoreAsync();
     }
 

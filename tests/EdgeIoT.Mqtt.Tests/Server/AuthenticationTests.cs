@@ -123,14 +123,23 @@ public sealed class AuthenticationTests
     [Fact]
     public async Task Who_is_not_answered_is_closed_after_the_connect_timeout_and_the_host_hears_of_it()
     {
-        var authenticator = new TestAuthenticator(_ => { });
-        await using var broker = await TestBroker.StartAsync(new() { Authenticator = authenticator, ConnectTimeout = TimeSpan.FromMilliseconds(300) });
+        var isAsked = false;
+        var clock = new StandingClock();
+        var authenticator = new TestAuthenticator(_ => isAsked = true);
+        await using var broker = await TestBroker.StartAsync(new() { Authenticator = authenticator, ConnectTimeout = TimeSpan.FromSeconds(1), TimeProvider = clock });
         using var silent = await broker.OpenAsync();
         using var unanswered = await broker.OpenAsync();
         unanswered.Send(RawClient.Connect311);
+        await Wait.UntilAsync(() => Volatile.Read(ref isAsked) && broker.Server.Statistics.Connections == 2, "the host is asked");
+        await Wait.UntilAsync(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(1));
+                return authenticator.Abandoned.Contains("t") && broker.Server.Statistics.Connections == 0;
+            },
+            "both are closed and the host hears of the end");
         silent.ExpectClosed();
         unanswered.ExpectClosed();
-        await Wait.UntilAsync(() => authenticator.Abandoned.Contains("t"), "the host hears of the end");
     }
 
     private static MqttClientOptions Enhanced(MqttClientOptions options, string answer) => options with

@@ -113,9 +113,16 @@ public sealed class ConnectTests
     [Fact]
     public async Task A_client_that_pings_stays()
     {
-        await using var broker = await TestBroker.StartAsync();
-        await using var client = await broker.ConnectAsync("c", with: o => o with { KeepAlive = TimeSpan.FromSeconds(1) });
-        await Task.Delay(2500);
+        var clock = new StandingClock();
+        await using var broker = await TestBroker.StartAsync(new() { TimeProvider = clock });
+        await using var client = await broker.ConnectAsync("c", with: o => o with { KeepAlive = TimeSpan.FromSeconds(1), TimeProvider = clock });
+        for (var i = 0; i < 5; i++)
+        {
+            var before = broker.Server.Statistics.PacketsReceived;
+            clock.Advance(TimeSpan.FromSeconds(0.6));
+            await Wait.UntilAsync(() => broker.Server.Statistics.PacketsReceived > before, "a ping");
+        }
+
         Assert.True(client.Client.IsConnected);
         Assert.Single(broker.Server.Clients);
     }

@@ -29,7 +29,7 @@ public sealed class LinkTests
         }
 
         for (var i = 0; i < 1000; i++) Assert.Equal($"{i}", (await client.NextAsync()).Payload);
-        Assert.True(sink.Rounds > 0);
+        await Wait.UntilAsync(() => sink.Rounds > 0, "the end of a round");
         await other.NothingMoreAsync();
     }
 

@@ -140,13 +140,16 @@ public sealed class PublishGateTests
     public async Task A_full_window_stops_reading_and_keep_alive_does_not_end_it(bool v5)
     {
         var gate = new TestGate(_ => PublishVerdict.Pending(PublishRouting.Never));
-        await using var broker = await TestBroker.StartAsync(new() { Gate = gate, ReceiveMaximum = 4 });
+        var clock = new StandingClock();
+        await using var broker = await TestBroker.StartAsync(new() { Gate = gate, ReceiveMaximum = 4, TimeProvider = clock });
+        await using var silent = await broker.ConnectAsync("silent", with: o => o with { KeepAlive = TimeSpan.FromSeconds(1), TimeProvider = new StandingClock() });
         using var raw = await broker.OpenAsync();
         raw.Send(v5 ? "10 0E 0004 4D515454 05 02 0001 00 0001 74" : "10 0D 0004 4D515454 04 02 0001 0001 74");
         Assert.StartsWith("20", raw.Read(), StringComparison.Ordinal);
         for (var i = 1; i <= 6; i++) raw.Send(v5 ? "30 05 0001 61 00 78" : $"32 06 0001 61 {i:X4} 78");
         await Wait.UntilAsync(() => gate.Asked.Count == 4, "four are taken");
-        await Task.Delay(TimeSpan.FromSeconds(2));
+        clock.Advance(TimeSpan.FromSeconds(2));
+        await silent.ClosedAsync("keep-alive ends others");
         Assert.Equal(4, gate.Asked.Count);
         foreach (var asked in gate.Asked.ToArray()) asked.Ticket.Complete();
         await Wait.UntilAsync(() => gate.Asked.Count == 6, "the rest is taken after the window has emptied");

@@ -80,10 +80,12 @@ public sealed class SessionTests
     [Fact]
     public async Task A_session_that_does_not_return_expires()
     {
-        await using var broker = await TestBroker.StartAsync(new() { MaxSessionExpiry = TimeSpan.FromSeconds(1) });
+        var clock = new StandingClock();
+        await using var broker = await TestBroker.StartAsync(new() { MaxSessionExpiry = TimeSpan.FromSeconds(1), TimeProvider = clock });
         await using (var first = await broker.ConnectAsync("c", with: o => o with { SessionExpiry = Long })) await first.SubscribeAsync("a");
         await Wait.UntilAsync(() => broker.Server.Statistics.Connections == 0, "the client has left");
         Assert.Equal(1, broker.Server.Statistics.Sessions);
+        clock.Advance(TimeSpan.FromSeconds(1));
         await Wait.UntilAsync(() => broker.Server.Statistics is { Sessions: 0, Subscriptions: 0 }, "the session ends");
     }
 
@@ -152,12 +154,13 @@ public sealed class SessionTests
     [Fact]
     public async Task A_message_expires_in_the_queue()
     {
-        await using var broker = await TestBroker.StartAsync();
+        var clock = new StandingClock();
+        await using var broker = await TestBroker.StartAsync(new() { TimeProvider = clock });
         await using (var first = await broker.ConnectAsync("c", with: o => o with { SessionExpiry = Long })) await first.SubscribeAsync("a");
         await Wait.UntilAsync(() => broker.Server.Statistics.Connections == 0, "the client has left");
         broker.Server.Publish("a"u8, "short"u8, MqttQoS.AtLeastOnce, messageExpiry: 1);
         broker.Server.Publish("a"u8, "long"u8, MqttQoS.AtLeastOnce, messageExpiry: 100);
-        await Task.Delay(1100);
+        clock.Advance(TimeSpan.FromSeconds(1.1));
         await using var again = await broker.ConnectAsync("c", with: o => o with { CleanStart = false });
         var message = await again.NextAsync();
         Assert.Equal("long", message.Payload);

@@ -35,7 +35,7 @@ public sealed class SharedSubscriptionTests
             Assert.Equal([MqttReasonCode.GrantedQoS1], await b.SubscribeAsync("$share/g/t"));
         }
 
-        await Wait.UntilAsync(() => broker.Server.Clients.Count == 1, "b has left");
+        await Wait.UntilAsync(() => broker.Server.Statistics.Connections == 1, "b has left");
         for (var i = 0; i < 10; i++) broker.Server.Publish("t", "new"u8, MqttQoS.AtLeastOnce);
         for (var i = 0; i < 10; i++) Assert.Equal("new", (await a.NextAsync()).Payload);
         Assert.Equal([MqttReasonCode.Success], await a.Client.UnsubscribeAsync("$share/g/t"));
@@ -71,7 +71,7 @@ public sealed class SharedSubscriptionTests
         busy.Send("10 11 0004 4D515454 05 02 003C 03 210001 0001 74" + "82 10 0001 00 000A 2473686172652F672F61 01");
         Assert.StartsWith("20", busy.Read(), StringComparison.Ordinal);
         Assert.Equal("90 04 00 01 00 01", busy.Read());
-        await Wait.UntilAsync(() => broker.Server.Clients.Count == 1, "one is away");
+        await Wait.UntilAsync(() => broker.Server.Statistics.Connections == 1, "one is away");
         for (var i = 1; i <= 6; i++) broker.Server.Publish("a", [(byte)i], MqttQoS.AtLeastOnce);
         for (var i = 1; i <= 6; i++)
         {

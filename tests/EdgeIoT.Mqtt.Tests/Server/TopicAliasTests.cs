@@ -59,7 +59,7 @@ public sealed class TopicAliasTests
             first.Reset();
         }
 
-        await Wait.UntilAsync(() => broker.Server.Clients.Count == 0, "the client has left");
+        await Wait.UntilAsync(() => broker.Server.Statistics.Connections == 0, "the client has left");
         broker.Server.Publish("a", "2"u8, MqttQoS.AtLeastOnce);
         using var again = await broker.OpenAsync();
         again.Send($"10 16 0004 4D515454 05 00 003C 08 1100000E10 22{maximum:X4} 0001 74");

@@ -33,7 +33,7 @@ public sealed class WillTests
         await subscriber.SubscribeAsync("will");
         await using var quiet = await broker.ConnectAsync("c", with: o => o with { Will = Will });
         await quiet.Client.DisconnectAsync();
-        await Wait.UntilAsync(() => broker.Server.Clients.Count == 1, "the quiet one has left");
+        await Wait.UntilAsync(() => broker.Server.Statistics.Connections == 1, "the quiet one has left");
         await subscriber.NothingMoreAsync();
         await using var loud = await broker.ConnectAsync("d", with: o => o with { Will = Will });
         await loud.Client.DisconnectAsync(MqttReasonCode.DisconnectWithWill);
@@ -58,17 +58,24 @@ public sealed class WillTests
     [Fact]
     public async Task A_delayed_will_waits_for_the_client_to_come_back()
     {
-        await using var broker = await TestBroker.StartAsync();
+        var clock = new StandingClock();
+        await using var broker = await TestBroker.StartAsync(new() { TimeProvider = clock });
         await using var subscriber = await broker.ConnectAsync("s");
         await subscriber.SubscribeAsync("will");
         var options = (MqttClientOptions o) => o with { CleanStart = false, SessionExpiry = TimeSpan.FromHours(1), Will = Will with { DelaySeconds = 1 } };
         await using var first = await broker.ConnectAsync("c", with: options);
+        await using var other = await broker.ConnectAsync("other", with: o => o with { SessionExpiry = TimeSpan.FromHours(1), Will = Will with { DelaySeconds = 1, Payload = "stays away"u8.ToArray() } });
         first.Client.Abort();
-        await Wait.UntilAsync(() => broker.Server.Clients.Count == 1, "it has left");
+        other.Client.Abort();
+        await Wait.UntilAsync(() => broker.Server.Statistics.Connections == 1, "both have left");
         await using var second = await broker.ConnectAsync("c", with: options);
-        await Task.Delay(1200);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("stays away", (await subscriber.NextAsync("the will of who does not come back")).Payload);
         await subscriber.NothingMoreAsync();
         second.Client.Abort();
+        await Wait.UntilAsync(() => broker.Server.Statistics.Connections == 1, "it has left again");
+        await subscriber.NothingMoreAsync();
+        clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal("gone", (await subscriber.NextAsync("the will after its delay")).Payload);
     }
 
@@ -109,7 +116,7 @@ public sealed class WillTests
         await subscriber.SubscribeAsync("will");
         await using var first = await broker.ConnectAsync("c", with: o => o with { SessionExpiry = TimeSpan.FromHours(1), Will = Will with { DelaySeconds = 1000 } });
         first.Client.Abort();
-        await Wait.UntilAsync(() => broker.Server.Clients.Count == 1, "it has left");
+        await Wait.UntilAsync(() => broker.Server.Statistics.Connections == 1, "it has left");
         await subscriber.NothingMoreAsync();
         await using var second = await broker.ConnectAsync("c");
         Assert.Equal("gone", (await subscriber.NextAsync("the will")).Payload);

@@ -32,7 +32,8 @@ public sealed class QueueTests
     [Fact]
     public async Task It_refuses_what_does_not_fit_and_counts()
     {
-        await using var client = Offline(MqttQueuePolicy.Refuse);
+        using var gone = new ClosedPort();
+        await using var client = Offline(gone, MqttQueuePolicy.Refuse);
         var results = Enumerable.Range(1, 5).Select(i => client.Publish($"{i}")).ToArray();
         Assert.Equal([false, false, false, true, true], results.Select(r => r.IsCompleted));
         Assert.Equal(MqttReasonCode.QuotaExceeded, (await results[4]).Code);
@@ -42,7 +43,8 @@ public sealed class QueueTests
     [Fact]
     public async Task It_drops_the_oldest_and_counts()
     {
-        await using var client = Offline(MqttQueuePolicy.DropOldest);
+        using var gone = new ClosedPort();
+        await using var client = Offline(gone, MqttQueuePolicy.DropOldest);
         var results = Enumerable.Range(1, 5).Select(i => client.Publish($"{i}")).ToArray();
         await Wait.UntilAsync(() => results[0].IsCompleted && results[1].IsCompleted, "the oldest fail");
         Assert.Equal([true, true, false, false, false], results.Select(r => r.IsCompleted));
@@ -55,7 +57,8 @@ public sealed class QueueTests
     [InlineData(MqttQueuePolicy.DropOldest)]
     public async Task What_can_never_fit_is_refused_and_drives_nothing_out(MqttQueuePolicy policy)
     {
-        await using var client = Offline(policy);
+        using var gone = new ClosedPort();
+        await using var client = Offline(gone, policy);
         _ = client.Publish("1");
         Assert.Equal(MqttReasonCode.QuotaExceeded, (await client.Publish(new string('x', 2000))).Code);
         Assert.Equal(1, client.Client.Statistics.Queued);
@@ -78,11 +81,6 @@ public sealed class QueueTests
         Assert.Equal(1, client.Client.Statistics.Expired);
     }
 
-    private static StayingClient Offline(MqttQueuePolicy policy)
-    {
-        using var gone = new FakeServer();
-        var port = gone.Port;
-        gone.Dispose();
-        return StayingClient.Start(port, with: o => o with { MaxQueued = 3, MaxQueuedBytes = 1000, WhenFull = policy });
-    }
+    private static StayingClient Offline(ClosedPort gone, MqttQueuePolicy policy) =>
+        StayingClient.Start(gone.Number, with: o => o with { MaxQueued = 3, MaxQueuedBytes = 1000, WhenFull = policy });
 }

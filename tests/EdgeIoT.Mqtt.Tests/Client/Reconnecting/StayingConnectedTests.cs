@@ -20,12 +20,11 @@ public sealed class StayingConnectedTests
     [Fact]
     public async Task The_next_server_of_the_list_takes_over()
     {
-        using var gone = new FakeServer();
-        gone.Dispose();
+        using var gone = new ClosedPort();
         await using var broker = await TestBroker.StartAsync();
-        await using var client = StayingClient.Start(gone.Port, with: o => o with { OtherServers = [new("127.0.0.1", broker.Port)] });
+        await using var client = StayingClient.Start(gone.Number, with: o => o with { OtherServers = [new("127.0.0.1", broker.Port)] });
         Assert.True((await client.Publish("x")).IsSuccess);
-        Assert.Equal(gone.Port, Assert.Single(client.Breaks).Server.Port);
+        Assert.Equal(gone.Number, Assert.Single(client.Breaks).Server.Port);
     }
 
     [Theory]
