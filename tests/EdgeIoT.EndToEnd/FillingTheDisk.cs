@@ -25,7 +25,7 @@ public sealed class FillingTheDisk(ITestOutputHelper output)
         var others = mesh.Gateways.Where(g => g != coordinator).ToList();
 
         var limit = await Program.RunAsync("prlimit", Peers.Find("prlimit")!,
-            ["--pid", coordinator.Process!.Id.ToString(CultureInfo.InvariantCulture), "--fsize=4096:4096"], TimeSpan.FromSeconds(10));
+            ["--pid", coordinator.Process!.Id.ToString(CultureInfo.InvariantCulture), "--fsize=4096:4096"], TimeSpan.FromSeconds(30));
         Assert.True(limit.ExitCode == 0, limit.Output);
 
         await Eventually.HoldsAsync("/readyz of the full gateway says so", TimeSpan.FromSeconds(30), async () =>

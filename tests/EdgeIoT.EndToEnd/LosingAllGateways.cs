@@ -34,7 +34,7 @@ public sealed class LosingAllGateways(ITestOutputHelper output)
             gateway.Process!.Signal(Signals.Terminate);
         foreach (var gateway in mesh.Gateways)
         {
-            await gateway.Process!.EndsAsync(TimeSpan.FromSeconds(20));
+            await gateway.Process!.EndsAsync(TimeSpan.FromSeconds(60));
             Assert.True(gateway.Process.ExitCode is 0 or 143, $"{gateway.Name} ended with {gateway.Process.ExitCode}");
         }
 

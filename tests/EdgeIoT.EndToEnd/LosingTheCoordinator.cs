@@ -27,6 +27,8 @@ public sealed class LosingTheCoordinator(ITestOutputHelper output)
     {
         await using var load = Load.On(mesh, run);
         await load.FlowsAsync(500);
+        var calm = Acknowledgements.Now;
+        await load.FlowsAsync(500);
         var coordinator = await mesh.CoordinatorAsync();
         var survivors = mesh.Gateways.Where(g => g != coordinator).ToList();
 
@@ -45,20 +47,20 @@ public sealed class LosingTheCoordinator(ITestOutputHelper output)
         mesh.Say($"{run}: killed {coordinator.Name}; new coordinator after {elected.TotalMilliseconds:0} ms; longest time without a PUBACK: "
             + $"{string.Join(", ", gaps.Select(g => $"{g.TotalMilliseconds:0}"))} ms on the survivors, {moved.TotalMilliseconds:0} ms for the dead one's client; "
             + $"{load.Acknowledged.Count} acknowledged, {list.Count} in order");
-        AssertFast(elected, gaps, moved);
+        AssertFast(elected, gaps.Max(), moved, survivors.Max(g => load.Acknowledged.LongestGap(Load.SteadyDevice(run, g), calm, killed)));
 
         coordinator.StartAgain();
         await mesh.AgreedAsync();
         await ReadingsAudit.CheckAsync(mesh.Gateways, acknowledged);
     }
 
-    // The machine that runs this also runs the clients and other tests: these limits tell a stall from a hiccup, and the
-    // line above tells the figures.
-    private static void AssertFast(TimeSpan elected, List<TimeSpan> gaps, TimeSpan moved)
+    // The machine that runs this also runs the clients and other tests: these limits tell a stall from a hiccup, the longest of which is known from
+    // the time before the kill, and the line above tells the figures.
+    private static void AssertFast(TimeSpan elected, TimeSpan waited, TimeSpan moved, TimeSpan hiccup)
     {
-        Assert.True(elected < TimeSpan.FromSeconds(5), $"A new coordinator took {elected.TotalSeconds:0.0} s.");
-        Assert.True(gaps.Max() < TimeSpan.FromSeconds(1.5), $"Clients of the survivors waited {gaps.Max().TotalMilliseconds:0} ms for a PUBACK.");
-        Assert.True(moved < TimeSpan.FromSeconds(8), $"A client of the dead gateway waited {moved.TotalSeconds:0.0} s.");
+        Assert.True(elected < TimeSpan.FromSeconds(15), $"A new coordinator took {elected.TotalSeconds:0.0} s.");
+        Assert.True(waited < TimeSpan.FromSeconds(3) + (4 * hiccup), $"Clients of the survivors waited {waited.TotalMilliseconds:0} ms for a PUBACK, {hiccup.TotalMilliseconds:0} ms before.");
+        Assert.True(moved < TimeSpan.FromSeconds(20), $"A client of the dead gateway waited {moved.TotalSeconds:0.0} s.");
     }
 
     private static async Task<TimeSpan> NewCoordinatorAsync(IReadOnlyList<GatewayUnderTest> survivors, string dead)

@@ -56,7 +56,7 @@ public sealed class MalformedInput(ITestOutputHelper output)
 
         var good = await RawMqtt.PublishAsync(gateway.MqttPort, "edgeiot/device/odd/telemetry", """{"boot":1,"seq":1,"temperature_c":20}""");
         Assert.True(good is { Code: < FirstErrorCode }, $"A good reading was answered with {good}");
-        await Eventually.HoldsAsync("the one good reading is in order", TimeSpan.FromSeconds(10), async () =>
+        await Eventually.HoldsAsync("the one good reading is in order", TimeSpan.FromSeconds(30), async () =>
             (await gateway.ReadingsAsync()) is { Count: var count } && count == 1 ? null : "1 reading");
         Assert.True(gateway.Running);
     });

@@ -55,7 +55,7 @@ public sealed class StartingAGateway(ITestOutputHelper output)
         for (var seq = 1; seq <= 20; seq++)
             await RawMqtt.PublishAsync(gateway.MqttPort, "edgeiot/device/odd/telemetry", $$"""{"boot":1,"seq":{{seq}},"temperature_c":20}""");
         gateway.Process!.Signal(Signals.Terminate);
-        await gateway.Process.EndsAsync(TimeSpan.FromSeconds(20));
+        await gateway.Process.EndsAsync(TimeSpan.FromSeconds(60));
 
         var segment = Directory.EnumerateFiles(gateway.Folder, "*", SearchOption.AllDirectories).MaxBy(f => new FileInfo(f).Length)!;
         await using (var file = File.Open(segment, FileMode.Open, FileAccess.ReadWrite))
@@ -69,7 +69,7 @@ public sealed class StartingAGateway(ITestOutputHelper output)
         }
 
         gateway.StartAgain();
-        await gateway.Process.EndsAsync(TimeSpan.FromSeconds(20));
+        await gateway.Process.EndsAsync(TimeSpan.FromSeconds(60));
         Assert.Equal(2, gateway.Process.ExitCode);
         Assert.Contains(Path.GetFileName(segment), gateway.Process.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", gateway.Process.Output, StringComparison.Ordinal);

@@ -28,7 +28,7 @@ public sealed class SubscribingToReadings(ITestOutputHelper output)
         await client.StopAsync();
 
         var list = await ReadingsAudit.CheckAsync(mesh.Running, acknowledgements.Ids);
-        await Eventually.HoldsAsync("the last reading is seen", TimeSpan.FromSeconds(20), () =>
+        await Eventually.HoldsAsync("the last reading is seen", TimeSpan.FromSeconds(60), () =>
             subscriber.Lines.Any() && Reading.Parse(subscriber.Lines.Last()).Sequence == list[^1].Sequence ? null : $"{list[^1]}, seen {subscriber.Lines.LastOrDefault()}");
         var seen = subscriber.Lines.Select(Reading.Parse).Select(r => (r.Sequence, r.Id)).ToList();
         Assert.Equal(list.Where(r => r.Sequence >= seen[0].Sequence).Select(r => (r.Sequence, r.Id)), seen);

@@ -11,7 +11,7 @@ internal static class RawMqtt
     /// <returns>The reason code and the reason string, or null when the connection ended without an answer.</returns>
     public static async Task<(byte Code, string Reason)?> PublishAsync(int port, string topic, string payload)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, port, patience.Token);
         var stream = client.GetStream();

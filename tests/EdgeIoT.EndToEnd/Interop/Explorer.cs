@@ -14,8 +14,7 @@ public sealed class Explorer(InteropGateways gateways)
         var clients = new MosquittoClients(gateways, transport, 4);
         var board = gateways.NextRun();
         await clients.PublishAsync($"edgeiot/device/{board}/telemetry", """{"boot":1,"seq":1,"temperature_c":21.5}""", "-q", "1");
-        await Eventually.HoldsAsync("the reading is in the order", TimeSpan.FromSeconds(30), async () =>
-            (await gateways.Open.GetAsync($"/api/v1/readings?device={board}")).Body is { Length: > 0 } ? null : "no reading");
+        await clients.ReceiveAsync("-t", $"homeassistant/device/edgeiot-{board}/config", "-C", "1", "-W", "60", "-F", ">%t");
 
         await using var explorer = await clients.SubscribeAsync("-i", $"mqtt-explorer-{board}", "-t", "#", "-t", "$SYS/#", "-F", ">%r %t %p");
         await clients.PublishAsync($"edgeiot/device/{board}/telemetry", """{"boot":1,"seq":2,"temperature_c":22.5}""", "-q", "1");

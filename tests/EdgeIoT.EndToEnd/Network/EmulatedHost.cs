@@ -18,7 +18,7 @@ internal sealed class EmulatedHost(string name, IPAddress address, NetworkNamesp
     public HttpClient CreateHttpClient(int port) => new(new SocketsHttpHandler { ConnectCallback = ConnectAsync })
     {
         BaseAddress = new Uri($"http://{Address}:{port}"),
-        Timeout = TimeSpan.FromSeconds(10),
+        Timeout = TimeSpan.FromSeconds(20),
     };
 
     public async ValueTask DisposeAsync()

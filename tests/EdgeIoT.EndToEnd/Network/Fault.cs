@@ -47,7 +47,7 @@ internal sealed record Fault(string Name, Func<EmulatedMesh, GatewayUnderTest, T
     private static async Task FillDiskAsync(EmulatedMesh world, GatewayUnderTest victim)
     {
         var limit = await Program.RunAsync("prlimit", Peers.Find("prlimit")!,
-            ["--pid", victim.Process!.Id.ToString(CultureInfo.InvariantCulture), "--fsize=4096:4096"], TimeSpan.FromSeconds(10));
+            ["--pid", victim.Process!.Id.ToString(CultureInfo.InvariantCulture), "--fsize=4096:4096"], TimeSpan.FromSeconds(30));
         Assert.True(limit.ExitCode == 0, limit.Output);
         await Eventually.HoldsAsync($"/readyz of {victim.Name} says that its disk is full", TimeSpan.FromSeconds(30), async () =>
         {

@@ -126,8 +126,14 @@ public sealed class AcknowledgingReadings : IAsyncLifetime
     public async Task A_subscriber_that_comes_later_learns_gateways_mesh_and_home_assistants_devices()
     {
         await using var board = await _gateway.ConnectAsync();
-        await PublishAsync(board, """{"boot":1,"seq":1,"temperature_c":20}""");
-        await _gateway.UntilAsync("the reading is in the order", async () => (await _gateway.ReadingsAsync()).Count == 1);
+        var announced = new Received();
+        await using (var early = await _gateway.ConnectAsync(options => options with { Received = announced.Take }))
+        {
+            await early.SubscribeAsync("homeassistant/#");
+            await PublishAsync(board, """{"boot":1,"seq":1,"temperature_c":20}""");
+            await announced.UntilAsync("homeassistant/device/edgeiot-bme-1/config");
+        }
+
         var received = new Received();
         await using var client = await _gateway.ConnectAsync(options => options with { Received = received.Take });
         await client.SubscribeAsync("#");

@@ -109,7 +109,7 @@ public sealed class Authentication : IAsyncLifetime
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         await socket.SendToAsync(new DiscoveryQuery(42, 1).ToBytes(), new IPEndPoint(IPAddress.Loopback, _gateway.Gateway.Settings.MeshPort));
         var buffer = new byte[512];
-        var length = (await socket.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0)).WaitAsync(TimeSpan.FromSeconds(10))).ReceivedBytes;
+        var length = (await socket.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0)).WaitAsync(TestGateway.Patience)).ReceivedBytes;
         var reply = DiscoveryReply.TryParse(buffer, 0, length);
         Assert.Equal(42, reply?.Transaction);
         return reply!;

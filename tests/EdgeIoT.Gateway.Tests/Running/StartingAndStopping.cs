@@ -104,9 +104,9 @@ public sealed class StartingAndStopping : IDisposable
         Assert.True((await client.ConnectAsync()).IsSuccess);
         var started = DateTime.UtcNow;
         await stop.CancelAsync();
-        Assert.Equal(0, await run.WaitAsync(TimeSpan.FromSeconds(20)));
-        Assert.InRange(DateTime.UtcNow - started, TimeSpan.Zero, TimeSpan.FromSeconds(10));
-        Assert.Equal(MqttReasonCode.ServerShuttingDown, await closed.Task.WaitAsync(TimeSpan.FromSeconds(5)));
+        Assert.Equal(0, await run.WaitAsync(TestGateway.Patience));
+        Assert.InRange(DateTime.UtcNow - started, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+        Assert.Equal(MqttReasonCode.ServerShuttingDown, await closed.Task.WaitAsync(TestGateway.Patience));
     }
 
     [Fact]
