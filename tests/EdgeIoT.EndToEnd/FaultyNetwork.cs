@@ -18,6 +18,8 @@ public sealed class FaultyNetwork(ITestOutputHelper output)
         Jitter = TimeSpan.FromMilliseconds(20),
     };
 
+    private static readonly TimeSpan Lasts = TimeSpan.FromSeconds(2);
+
     [NamespaceFact(Peers.Paho)]
     public Task Nothing_is_lost_repeated_or_reordered_where_packets_are() => EmulatedMesh.RunAsync(output, async world =>
     {
@@ -59,6 +61,54 @@ public sealed class FaultyNetwork(ITestOutputHelper output)
     [NamespaceFact(Peers.Paho)]
     public Task A_coordinator_that_hears_nobody_is_succeeded() => OneWayAsync("deaf", (world, coordinator, other) =>
         world.Network.Set(other.Host, coordinator.Host, PathCondition.Broken));
+
+    [NamespaceFact(Peers.Paho)]
+    public Task A_chain_whose_ends_do_not_reach_each_other_goes_on_whoever_is_in_the_middle() => EmulatedMesh.RunAsync(output, async world =>
+    {
+        await using var load = Load.From(world.Boards, world.Mesh, "chain");
+        await load.FlowsAsync(200);
+        foreach (var middle in world.Mesh.Gateways)
+        {
+            var (coordinator, from) = (await world.Mesh.CoordinatorAsync(), Acknowledgements.Now);
+            world.Network.Heal();
+            var ends = world.Others(middle).Select(g => g.Host).ToList();
+            world.Network.SetAround(ends[0], ends[1..], PathCondition.Broken);
+            await LastsAsync(from);
+            await load.AllGoOnAsync();
+            await load.FlowsAsync(200);
+            var seen = await middle.MeshAsync();
+            world.Mesh.Say($"{middle.Name} in the middle, coordinator {coordinator.Name} before, {seen!["coordinator"]} now in term {seen["term"]}");
+        }
+
+        world.Network.Heal();
+        await EndsWellAsync(world, load);
+    });
+
+    [NamespaceFact(Peers.Paho)]
+    public Task A_ring_in_which_each_hears_only_the_one_before_acknowledges_nothing_and_heals() => EmulatedMesh.RunAsync(output, async world =>
+    {
+        await using var load = Load.From(world.Boards, world.Mesh, "ring");
+        await load.FlowsAsync(200);
+        var hosts = world.Mesh.Gateways.Select(g => g.Host).ToList();
+        for (var i = 0; i < hosts.Count; i++)
+            world.Network.Set(hosts[i], hosts[(i + 2) % hosts.Count], PathCondition.Broken);
+        foreach (var gateway in world.Mesh.Gateways)
+        {
+            await Eventually.HoldsAsync($"{gateway.Name} knows that it has no majority", TimeSpan.FromSeconds(30), async () =>
+                (bool)(await gateway.MeshAsync())!["quorum"]! ? "quorum is true" : null);
+        }
+
+        // What was acknowledged before has reached the clients by then.
+        await LastsAsync(Acknowledgements.Now);
+        var from = Acknowledgements.Now;
+        await LastsAsync(from);
+        Assert.Equal(0, load.Acknowledged.CountAfter(from));
+        world.Network.Heal();
+        await EndsWellAsync(world, load);
+    });
+
+    /// <summary>More than three election timeouts, so that whoever would stand for election has.</summary>
+    private static Task LastsAsync(TimeSpan from) => Eventually.HoldsAsync("the fault has lasted", Lasts * 2, () => Acknowledgements.Now - from > Lasts ? null : "time");
 
     private Task OneWayAsync(string run, Action<EmulatedMesh, GatewayUnderTest, GatewayUnderTest> cut) => EmulatedMesh.RunAsync(output, async world =>
     {

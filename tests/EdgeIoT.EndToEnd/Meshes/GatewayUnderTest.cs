@@ -11,7 +11,7 @@ namespace EdgeIoT.EndToEnd.Meshes;
 internal sealed class GatewayUnderTest(int number, string meshFolder, int mqttPort, int httpPort, int meshPort, EmulatedHost? host = null) : IAsyncDisposable
 {
     private readonly HttpClient _http = host?.CreateHttpClient(httpPort)
-        ?? new() { BaseAddress = new Uri($"http://127.0.0.1:{httpPort}"), Timeout = TimeSpan.FromSeconds(10) };
+        ?? new() { BaseAddress = new Uri($"http://127.0.0.1:{httpPort}"), Timeout = TimeSpan.FromSeconds(20) };
 
     private readonly List<Program> _runs = [];
 
@@ -65,6 +65,11 @@ internal sealed class GatewayUnderTest(int number, string meshFolder, int mqttPo
             return null;
         }
     }
+
+    /// <summary>The names of those that vote, as it knows them.</summary>
+    public async Task<IReadOnlyList<string>> VotersAsync() => await MeshAsync() is { } mesh
+        ? [.. mesh["gateways"]!.AsArray().Where(g => (bool)g!["voter"]!).Select(g => (string)g!["name"]!).Order(StringComparer.Ordinal)]
+        : [];
 
     public async Task<(int Status, string Body)> GetAsync(string path)
     {

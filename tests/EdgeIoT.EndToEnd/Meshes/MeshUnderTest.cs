@@ -36,14 +36,16 @@ internal sealed class MeshUnderTest : IAsyncDisposable
 
     /// <summary>Runs a scenario on a fresh mesh. When it fails, the gateways' logs follow the failure.</summary>
     /// <param name="hosts">Hosts of an emulated network, one for each gateway; null: all run on this machine.</param>
+    /// <param name="later">How many of them, the last ones, the scenario starts itself with <see cref="Join"/>.</param>
     public static async Task RunAsync(int gateways, ITestOutputHelper output, Func<MeshUnderTest, Task> scenario,
-        string? shellPrefix = null, bool witness = false, IReadOnlyList<EmulatedHost>? hosts = null)
+        string? shellPrefix = null, bool witness = false, IReadOnlyList<EmulatedHost>? hosts = null, int later = 0)
     {
         await using var mesh = new MeshUnderTest(gateways, output, shellPrefix, witness, hosts);
         try
         {
-            foreach (var gateway in mesh.Gateways)
-                gateway.Start(mesh.Gateways.Where(g => g != gateway), mesh.TokenFile);
+            var first = mesh.Gateways.SkipLast(later).ToList();
+            foreach (var gateway in first)
+                gateway.Start(first.Where(g => g != gateway), mesh.TokenFile);
             await mesh.AgreedAsync();
             await scenario(mesh);
         }
@@ -53,6 +55,9 @@ internal sealed class MeshUnderTest : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Starts a gateway that joins those that run.</summary>
+    public void Join(GatewayUnderTest gateway) => gateway.Start([.. Running], TokenFile);
 
     public void Say(string line) => _output.WriteLine($"{_clock.Elapsed.TotalSeconds,6:0.0} s  {line}");
 
