@@ -22,6 +22,7 @@ internal sealed class EmulatedNetwork : IAsyncDisposable
     private readonly Random _chance;
     private readonly List<Thread> _threads = [];
     private volatile bool _stopping;
+    private volatile Recording? _recording;
 
     private EmulatedNetwork(int seed) => _chance = new Random(seed);
 
@@ -75,6 +76,11 @@ internal sealed class EmulatedNetwork : IAsyncDisposable
             SetAround(host, hosts.Where(h => h != host), condition);
     }
 
+    /// <summary>Records until it is stopped; one direction at a time.</summary>
+    public Recording Record(EmulatedHost from, EmulatedHost to) => _recording = new Recording(from, to);
+
+    public void StopRecording() => _recording = null;
+
     public void Heal()
     {
         lock (_pathGate)
@@ -115,6 +121,7 @@ internal sealed class EmulatedNetwork : IAsyncDisposable
 
     private void Forward(EmulatedHost from, EmulatedHost to, ReadOnlySpan<byte> packet)
     {
+        _recording?.Hear(from, to, packet);
         PathCondition path;
         bool lost, twice;
         TimeSpan delay;
