@@ -175,6 +175,8 @@ public sealed partial class SwimMembership
             var listed = theirs.Remove(member.Id, out var stamp);
             if (listed && stamp > member.Record.Stamp)
                 theirs[member.Id] = stamp;
+            else if (news.Count >= MaxRecordsAtOnce)
+                continue;
             else if (listed ? stamp < member.Record.Stamp : member.IsPresent)
                 news.Add(RecordNews(member.Record));
             else if (listed && member.State == MemberState.Dead)
@@ -203,7 +205,7 @@ public sealed partial class SwimMembership
     private void SendNews(NodeId to, List<byte[]> news)
     {
         var writer = NewMessage(MembershipKind.Gossip);
-        foreach (var item in news.Take(MaxRecordsAtOnce))
+        foreach (var item in news)
         {
             if (writer.TryWrite(item))
                 continue;
