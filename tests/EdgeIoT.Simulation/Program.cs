@@ -27,10 +27,9 @@ if (Argument("--seed") is { } seed)
     return outcome.Violation is null ? 0 : 1;
 }
 
-if (args.Contains("--scale"))
+if (Array.IndexOf(args, "--scale") is >= 0 and var scale)
 {
-    IReadOnlyList<int> sizes = Argument("--scale") is { } size ? [(int)size] : ScaleTable.Sizes;
-    ScaleTable.Print(Console.Out, Console.Error, sizes, args.Contains("--json"));
+    ScaleTable.Print(Console.Out, Console.Error, ScaleTable.SizesIn(args.ElementAtOrDefault(scale + 1)), args.Contains("--json"));
     return 0;
 }
 
@@ -84,7 +83,8 @@ Console.WriteLine("""
       --detection [--seeds N] [--json]
                               how soon ten gateways know that one has crashed, and how often one that lives is taken for dead,
                               under loss and starvation; N seeds each, 1,000 by default
-      --scale [N] [--json]    meshes of 3 to 300 gateways, or of N, with ten boards each: convergence, bandwidth by role, detection
+      --scale [N,N] [--json]  meshes of 3 to 300 gateways, or of these sizes, with ten boards each: convergence, bandwidth by
+                              role, detection, false positives
       --week [--boards N] [--days N]
                               one week of boards with the firmware's brain, a reading a minute each: Wi-Fi gone each night,
                               a gateway dead each hour

@@ -12,6 +12,10 @@ public static class ScaleTable
     /// <summary>The sizes that are measured when none is named.</summary>
     public static IReadOnlyList<int> Sizes { get; } = [3, 10, 30, 100, 300];
 
+    /// <summary>Reads sizes with commas between; the default where there are none.</summary>
+    public static IReadOnlyList<int> SizesIn(string? text) => text is not null && char.IsAsciiDigit(text[0])
+        ? [.. text.Split(',').Select(size => int.Parse(size, CultureInfo.InvariantCulture))] : Sizes;
+
     /// <summary>Runs the sizes and prints their figures: a table and curves, or a line of JSON each.</summary>
     public static void Print(TextWriter output, TextWriter progress, IReadOnlyList<int> sizes, bool json)
     {
@@ -30,9 +34,13 @@ public static class ScaleTable
         PrintTable(output, all);
         PrintCurve(output, "s until a cold start knows all", all, f => f.Converged.TotalSeconds);
         PrintCurve(output, "s until all know one that joins", all, f => f.Joined.TotalSeconds);
+        PrintCurve(output, "s until the first knows of a crash, median", all, f => Quantile(f.FirstToKnow, 0.5));
         PrintCurve(output, "s until half of all know of a crash", all, f => Quantile(f.AllKnow, 0.5));
+        PrintCurve(output, "s until 99 of 100 know of a crash", all, f => Quantile(f.AllKnow, 0.99));
+        PrintCurve(output, "gateways that were taken for dead and lived", all, f => f.FalsePositives);
         PrintCurve(output, "B/s of an idle gateway that decides nothing", all, f => f.Idle[f.Idle.Keys.Max()].All);
         PrintCurve(output, "B/s of the idle coordinator", all, f => f.Idle[GatewayRole.Coordinator].All);
+        PrintCurve(output, "B that all together send for a reading", all, f => f.PerReading);
     }
 
     private static void PrintTable(TextWriter output, List<ScaleFigures> all)
@@ -56,7 +64,7 @@ public static class ScaleTable
         var most = all.Max(value);
         foreach (var f in all)
         {
-            var bar = new string('#', most > 0 ? Math.Max(1, (int)Math.Round(value(f) / most * BarLength)) : 1);
+            var bar = new string('#', value(f) > 0 ? Math.Max(1, (int)Math.Round(value(f) / most * BarLength)) : 0);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {f.Gateways,5} {bar.PadRight(BarLength)} {value(f):0.##}"));
         }
     }
