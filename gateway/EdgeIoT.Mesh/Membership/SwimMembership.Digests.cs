@@ -12,6 +12,7 @@ public sealed partial class SwimMembership
     private const int MaxSummaries = 8;
     private const int MaxRecordsAtOnce = 48;
     private const int MaxQuickDigests = 30;
+    private const int FewNews = 16;
     private static readonly TimeSpan QuickDigest = TimeSpan.FromMilliseconds(150);
 
     private TimeSpan _nextDigest;
@@ -82,8 +83,9 @@ public sealed partial class SwimMembership
         if (different is null)
         {
             // Whoever it is has every record that is here: the news have come round, and what is left of them would be echoes. After a cold
-            // start of hundreds these are a minute's worth. Should a few lack one, their digests bring it.
-            if (_present > Small)
+            // start of hundreds these are a minute's worth. Should a few lack one, their digests bring it. A few news cost little, and are to
+            // reach all at once.
+            if (_present > Small && _gossip.Count > FewNews)
                 _gossip.ForgetRecords();
             return;
         }
