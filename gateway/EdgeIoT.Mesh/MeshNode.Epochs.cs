@@ -1,5 +1,6 @@
 using EdgeIoT.Mesh.Election;
 using EdgeIoT.Mesh.Log;
+using EdgeIoT.Mesh.Ordering;
 
 namespace EdgeIoT.Mesh;
 
@@ -29,6 +30,8 @@ public sealed partial class MeshNode
                 again.Add((entry.Kind, _orderer.Shortened(entry.Payload.Span)));
         }
 
+        if (_orderer.WaitedForInVain() is { Count: > 0 } lacking)
+            again.Insert(0, (EntryKind.GivenUp, Cut.Encode(_context.Writer, lacking)));
         _orderer.BeginCutAgain();
         _copies.WantNothing();
         _consensus.Promote(last, again);

@@ -40,6 +40,7 @@ internal sealed class ConflictFiles(DataFolder data)
             EntryKind.NoOp => "no-op",
             EntryKind.Configuration => "configuration",
             EntryKind.Cut => "cut",
+            EntryKind.GivenUp => "given-up",
             _ => "command",
         });
         json.WriteBase64String("payload"u8, entry.Payload.Span);

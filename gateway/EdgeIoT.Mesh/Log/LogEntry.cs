@@ -16,6 +16,9 @@ public enum EntryKind : byte
 
     /// <summary>A command of a service on the log; opaque to the log.</summary>
     Command = 4,
+
+    /// <summary>Records that nobody waits for any more, up to one in each of some journals: an epoch begins, and they were on disks that may be gone.</summary>
+    GivenUp = 5,
 }
 
 /// <summary>One entry of the replicated log.</summary>

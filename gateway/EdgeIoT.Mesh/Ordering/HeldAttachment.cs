@@ -15,14 +15,17 @@ internal sealed class HeldAttachment(JournalId journal, long record, DeviceOrder
 
     public DeviceOrder Device { get; } = device;
 
+    /// <summary>What is to be passed first.</summary>
+    public IReadOnlyList<JournalExtent> Positions => positions;
+
     public List<HeldReading> Readings { get; } = [];
 
     /// <summary>Whether all named positions are passed and nothing of the device below them, or before this in the same journal, is held.</summary>
-    public bool MayGo(Func<JournalId, long> orderedUpTo, List<HeldAttachment> held)
+    public bool MayGo(Func<JournalId, long> passedUpTo, List<HeldAttachment> held)
     {
         foreach (var position in positions)
         {
-            if (orderedUpTo(position.Journal) < position.Last)
+            if (passedUpTo(position.Journal) < position.Last)
                 return false;
         }
 

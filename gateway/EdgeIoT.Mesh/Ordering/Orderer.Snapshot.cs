@@ -21,6 +21,12 @@ internal sealed partial class Orderer
         var writer = _context.Writer.BeginPayload().Number(_devices.Count);
         foreach (var device in _devices.Values.OrderBy(d => d.Name, StringComparer.Ordinal))
             device.Write(writer);
+        // Version 1 knows neither epochs nor this, and writes the same bytes without.
+        if (_givenUp.Count == 0)
+            return writer.Written.ToArray();
+        writer.Number(_givenUp.Count);
+        foreach (var (journal, last) in _givenUp)
+            writer.Journal(journal).Number(last);
         return writer.Written.ToArray();
     }
 
@@ -37,6 +43,8 @@ internal sealed partial class Orderer
             _devices[device.Name] = device;
         }
 
+        for (var count = reader.Complete ? 0 : reader.Number(); count > 0 && !reader.Failed; count--)
+            _givenUp[reader.Journal()] = reader.Number();
         Applied = snapshot.Index;
         Sequence = snapshot.Sequence;
         return reader.Complete;

@@ -84,6 +84,8 @@ internal sealed partial class Orderer
                 return Missing.Last == 0;
             if (entry.Kind == EntryKind.Command)
                 _context.Host.Apply(entry.Index, entry.Payload);
+            if (entry.Kind == EntryKind.GivenUp)
+                GiveUp(entry);
             AppliedBytes += entry.Payload.Length + EntryOverhead;
             Applied = entry.Index;
             budget--;
@@ -170,7 +172,7 @@ internal sealed partial class Orderer
         if (kind == RecordKind.Attach)
         {
             var attachment = new HeldAttachment(journal, number, device, JournalRecord.Positions(record.Span[at..]));
-            if (!attachment.MayGo(OrderedUpTo, _held))
+            if (!attachment.MayGo(PassedUpTo, _held))
                 _held.Add(attachment);
             else
                 attachment.Go();
@@ -193,7 +195,7 @@ internal sealed partial class Orderer
         for (var i = 0; i < _held.Count; i++)
         {
             var held = _held[i];
-            if (!held.MayGo(OrderedUpTo, _held))
+            if (!held.MayGo(PassedUpTo, _held))
                 continue;
             _held.RemoveAt(i);
             held.Go();

@@ -55,6 +55,14 @@ public static partial class PlantedBugs
         {
             Stage = FaultKind.PromoteWhileAlive,
         },
+        new("what is gone is waited for",
+            "MeshNode.Epochs.cs",
+            "again.Insert(0, (EntryKind.GivenUp,",
+            "_ = (0, (EntryKind.GivenUp,",
+            "what was on disks that are gone holds nobody up", 1000)
+        {
+            Stage = FaultKind.Promote,
+        },
         new("those that are gone keep their votes",
             "Configuration/MeshConfiguration.cs",
             "g with { Role = GatewayRole.Voter } : g.Voter ? g with { Role = GatewayRole.Learner } : g)])\n    {\n        Removed = Removed,\n        Epochs = [.. Epochs, beginning],",

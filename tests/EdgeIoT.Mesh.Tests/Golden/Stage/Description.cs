@@ -61,6 +61,7 @@ internal sealed partial class Description(Naming names)
     private string Content(long index, EntryKind kind, ReadOnlySpan<byte> payload) => kind switch
     {
         EntryKind.Cut => $"cut {string.Join(", ", Cut.Decode(payload).Select(names.Of))}",
+        EntryKind.GivenUp => $"given up {string.Join(", ", Cut.Decode(payload).Select(names.Of))}",
         EntryKind.Command => Quoted(payload),
         EntryKind.Configuration when MeshConfiguration.Decode(index, payload) is { } configuration => Content(configuration),
         _ => Words(kind.ToString()),
