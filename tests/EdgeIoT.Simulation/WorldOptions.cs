@@ -92,6 +92,8 @@ public sealed record WorldOptions
             };
         }
 
+        if (kind == FaultKind.Upgrade)
+            return this with { Protocol = 1 };
         var gateways = kind is FaultKind.FigureEight or FaultKind.LateConfirmation or FaultKind.UnheardChange ? 5
             : kind is FaultKind.ForgetfulVoter or FaultKind.LateVote or FaultKind.LongerLog or FaultKind.DeadOwner or FaultKind.LostTail ? 3 : Gateways > 3 ? 5 : 3;
         return this with { Gateways = gateways, Voters = null, Join = JoinStyle.First, Late = kind == FaultKind.UnheardChange ? 2 : 0 };

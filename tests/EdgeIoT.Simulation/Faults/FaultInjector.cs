@@ -27,7 +27,16 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance cl
     }
 
     /// <summary>The time of faults is over: nothing new happens, nothing that was planned happens any more.</summary>
-    public void End() => _over = true;
+    public void End()
+    {
+        _over = true;
+        // Half-way a mesh need not be well: whoever has a log that needs version 2 to be read is let in nowhere without it.
+        foreach (var gateway in world.Members.Where(g => g.Options.Protocol == 1))
+        {
+            gateway.Kill();
+            gateway.Options = gateway.Options with { Protocol = 2 };
+        }
+    }
 
     private void Later(TimeSpan delay, Action action) => world.Schedule.After(delay, () =>
     {
@@ -57,7 +66,10 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance cl
                 Remove(gateway, chance);
                 break;
             case FaultKind.Leave:
-                Leave(gateway, lasting, chance);
+                Leave(gateway, () => Restart(gateway, lasting, chance));
+                break;
+            case FaultKind.Upgrade:
+                Upgrade(gateway, lasting, chance);
                 break;
             case FaultKind.JumpClock:
                 gateway.Run?.JumpClock(chance.Hit(0.3) ? TimeSpan.FromMinutes(10 * chance.Unit()) : chance.Around(TimeSpan.FromMilliseconds(500)));
@@ -149,7 +161,7 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance cl
         Later(lasting, () => gateway.DiskFaults.FlushMean = plan.Disk.FlushMean);
     }
 
-    private void Leave(VirtualGateway gateway, TimeSpan lasting, Chance chance)
+    private void Leave(VirtualGateway gateway, Action restart)
     {
         if (gateway.Run is not { } run)
             return;
@@ -159,8 +171,28 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance cl
             if (gateway.Run != run)
                 return;
             gateway.Kill();
-            Restart(gateway, lasting, chance);
+            restart();
         });
+    }
+
+    /// <summary>Nobody goes back behind a log that the older version cannot read.</summary>
+    private void Upgrade(VirtualGateway gateway, TimeSpan lasting, Chance chance)
+    {
+        void Change()
+        {
+            var back = gateway.Options.Protocol == 2 && !world.Members.Any(g => g.Image.Voters.Any(v => v.IsForm2));
+            gateway.Options = gateway.Options with { Protocol = back ? 1 : 2 };
+            Restart(gateway, lasting, chance);
+        }
+
+        if (chance.Hit(0.5))
+        {
+            Leave(gateway, Change);
+            return;
+        }
+
+        gateway.Kill();
+        Change();
     }
 
     private void SendAgain(FaultKind kind, Chance chance)

@@ -147,4 +147,7 @@ public enum FaultKind
 
     /// <summary>On stage: the voters change, and one that takes readings in hears of it only by the word of another one's disk. Once at most.</summary>
     UnheardChange,
+
+    /// <summary>A gateway is restarted with the other version of the protocol: upgraded, or taken back while its mesh's logs let it.</summary>
+    Upgrade,
 }

@@ -31,6 +31,9 @@ public sealed record FaultPlan
     /// <summary>What changes who votes, in meshes that have gateways to spare.</summary>
     private static readonly FaultKind[] Changes = [FaultKind.JoinLate, FaultKind.Remove, FaultKind.StayAway];
 
+    /// <summary>What changes the version that a gateway speaks, in seeds of its own.</summary>
+    private static readonly FaultKind[] Versions = [FaultKind.Upgrade];
+
     /// <summary>Against what nothing is promised, so that no seed draws it: see the README.</summary>
     private static readonly FaultKind[] Unpromised = [FaultKind.LyingDisk, FaultKind.RestoreBackup];
 
@@ -59,7 +62,7 @@ public sealed record FaultPlan
     public static FaultPlan Draw(Chance chance)
     {
         var share = chance.Unit() * 0.8;
-        var kinds = Enum.GetValues<FaultKind>().Except(Staged).Except(Unpromised).Except(Beside).Except(StagedBeside).Except(Operators).Except(Changes).Where(_ => chance.Hit(share)).ToList();
+        var kinds = Enum.GetValues<FaultKind>().Except(Staged).Except(Unpromised).Except(Beside).Except(StagedBeside).Except(Operators).Except(Changes).Except(Versions).Where(_ => chance.Hit(share)).ToList();
         var fierce = chance.Hit(0.3);
         if (fierce)
             kinds = [.. kinds.Union(Fierce.Where(_ => chance.Hit(0.6)))];
@@ -108,6 +111,16 @@ public sealed record FaultPlan
         var kinds = Changes.Where(_ => chance.Hit(0.7)).ToList();
         var interval = chance.Between(TimeSpan.FromMilliseconds(700), TimeSpan.FromMilliseconds(2500));
         return this with { Events = [.. Events, .. DrawEvents(kinds, interval, TimeSpan.FromSeconds(4), Duration, chance)] };
+    }
+
+    /// <summary>Whether the gateways of a seed speak version 1 of the protocol at first.</summary>
+    public static bool BeginsWithVersion1(ulong seed) => seed % 20 == 17;
+
+    /// <summary>The same with gateways that are upgraded among the faults.</summary>
+    public FaultPlan WithUpgrades(Chance chance)
+    {
+        var interval = chance.Between(TimeSpan.FromMilliseconds(400), TimeSpan.FromMilliseconds(1500));
+        return this with { Events = [.. Events, .. DrawEvents(Versions, interval, TimeSpan.FromMilliseconds(300), Duration, chance)] };
     }
 
     /// <summary>One kind of fault, again and again, in a world that is healthy otherwise.</summary>

@@ -85,8 +85,8 @@ public sealed class CausalRule(World world)
         }
 
         world.Telling.Tell(run.Gateway.Name, $"takes the state of {giver.Gateway.Name} for {missing.Count} broadcasts");
-        // Who was left behind by another epoch is not among those that a broadcast waits for.
-        if (missing.Count > 0 && !world.Epochs.Any && !Of(giver).HasMerged && had.AgreedWith.TryGetValue(giver, out var agreed) && missing.TrueForAll(message => message >= agreed))
+        // Who was left behind by another epoch, or removed, is not among those that a broadcast waits for.
+        if (missing.Count > 0 && !world.Epochs.Any && !world.Voters.IsRemoved(run.Gateway.Id) && !Of(giver).HasMerged && had.AgreedWith.TryGetValue(giver, out var agreed) && missing.TrueForAll(message => message >= agreed))
             throw new ViolationException("A broadcast is kept until all have it", $"{run.Gateway.Name} has to take the state of {giver.Gateway.Name} for {missing.Count} broadcasts from {missing.Min()} on");
         had.HasMerged = true;
         Merged++;

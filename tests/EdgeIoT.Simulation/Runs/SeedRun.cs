@@ -50,6 +50,9 @@ public static class SeedRun
             (options, plan) = (options.WithGatewaysToSpare(seed), plan.WithChanges(new Chance(~seed)));
         }
 
+        if (FaultPlan.BeginsWithVersion1(seed) && only is null)
+            (options, plan) = (options with { Protocol = 1 }, plan.WithUpgrades(new Chance(~seed)));
+
         // Beside it, too.
         options = options with { Witness = options.Gateways == 3 && seed % 6 == 0 };
         if (options.Gateways > 3 && options.Voters == 3)
