@@ -43,8 +43,8 @@ public sealed partial class MeshNode
             return;
         }
 
-        _log.Install(snapshot);
-        _journals.Forget(snapshot.Journals);
+        var write = _log.Install(snapshot);
+        _journals.Forget(snapshot.Journals, write);
         _orderer = orderer;
         _retention.Begin(snapshot);
         _snapshots.Held = snapshot;

@@ -178,9 +178,12 @@ public sealed partial class World
     /// <summary>Whether a gateway is to hold everything, as the coordinator has it: not as it calls itself.</summary>
     private bool IsCore(VirtualGateway gateway) => Coordinator?.Run!.Look().Gateways.FirstOrDefault(g => g.Id == gateway.Id) is { Observer: false };
 
-    /// <summary>More learners than there are to be, in words. A voter that is dead for good may have one in its place.</summary>
+    /// <summary>More learners than there are to be, in words. A voter that is dead for good may have one in its place, and as long as somebody speaks version 1
+    /// of the protocol, which knows no observers, everybody holds everything.</summary>
     private string? Learners(MeshStatus status)
     {
+        if (Present.Any(g => g.Options.Protocol == 1))
+            return null;
         var learners = status.Gateways.Count(g => !g.Voter && !g.Observer && Gateway(g.Id)?.Id == g.Id);
         var most = Options.Learners + Gateways[0].Options.Voters - status.Gateways.Count(g => g.Voter && g.State == "alive");
         return learners > most ? $"{learners} learners of {most}" : null;

@@ -36,14 +36,17 @@ internal sealed class Journal(JournalId id)
 
     public void Recover(long last) => Written = Durable = last;
 
-    /// <summary>Records up to <paramref name="last"/> are ordered and needed no more, held here or not.</summary>
-    public void Forget(long last)
+    /// <summary>Records up to <paramref name="last"/> are ordered and needed no more, held here or not. What stands for those that are not held is
+    /// <paramref name="onDisk"/> or will be.</summary>
+    public void Forget(long last, bool onDisk)
     {
         First = Math.Max(First, last + 1);
         if (last <= Written)
             return;
         _recent.Clear();
-        Written = Durable = last;
+        Written = last;
+        if (onDisk)
+            Durable = last;
     }
 
     public void Add(ReadOnlyMemory<byte> record)

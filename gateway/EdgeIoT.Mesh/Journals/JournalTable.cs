@@ -51,11 +51,16 @@ internal sealed class JournalTable
         return true;
     });
 
-    /// <summary>A snapshot stands for these records.</summary>
-    public void Forget(IReadOnlyList<JournalExtent> extents)
+    /// <summary>A snapshot stands for these records, which is on the disk when <paramref name="write"/> is; 0 where it is there already.</summary>
+    public void Forget(IReadOnlyList<JournalExtent> extents, long write = 0)
     {
         foreach (var extent in extents)
-            GetOrAdd(extent.Journal).Forget(extent.Last);
+        {
+            var journal = GetOrAdd(extent.Journal);
+            journal.Forget(extent.Last, onDisk: write == 0);
+            if (write > 0 && journal.Durable < extent.Last)
+                _writing.Enqueue((write, journal, extent.Last));
+        }
     }
 
     /// <summary>The last record of each journal that is not kept any more, where that is not all from 1 on.</summary>

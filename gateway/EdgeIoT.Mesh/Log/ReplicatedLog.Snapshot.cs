@@ -29,7 +29,8 @@ internal sealed partial class ReplicatedLog
     }
 
     /// <summary>A snapshot of another gateway takes the place of everything up to it. What is behind it stays where it follows from it.</summary>
-    public void Install(MeshSnapshot snapshot)
+    /// <returns>The write with which it is on the disk.</returns>
+    public long Install(MeshSnapshot snapshot)
     {
         var follows = snapshot.Index <= Last && ChainAt(snapshot.Index) == snapshot.Chain;
         if (follows)
@@ -51,6 +52,7 @@ internal sealed partial class ReplicatedLog
         _installing = _context.Store.WriteSnapshot(snapshot, follows);
         _context.Flushes.Wrote(_installing, waitedFor: 1);
         _writing.Enqueue((_installing, snapshot.Index));
+        return _installing;
     }
 
     private void BeginWith(MeshSnapshot snapshot)
