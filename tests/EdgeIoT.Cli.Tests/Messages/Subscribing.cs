@@ -21,8 +21,8 @@ public sealed class Subscribing : IAsyncLifetime
     [InlineData("bc", "-N", "-C", "2")]
     [InlineData("c\n", "-T", "a/b", "-C", "1")]
     [InlineData("    b|62|1\n", "-C", "1", "-F", "%5p|%x|%l", "-V", "311")]
-    [InlineData("b\nc\n", "-W", "1")]
-    [InlineData("b\nc\n", "--retained-only", "-W", "1")]
+    [InlineData("b\nc\n", "-W", "5")]
+    [InlineData("b\nc\n", "--retained-only", "-W", "5")]
     [InlineData("", "-R", "-W", "1")]
     [InlineData("", "-E", "-R")]
     public async Task The_flags_mean_what_they_mean_to_mosquitto(string expected, params string[] flags)
