@@ -18,7 +18,7 @@ public sealed class MosquittoTests
         {
             for (var qos = 0; qos <= 2; qos++)
             {
-                using var subscriber = Start("mosquitto_sub", broker, $"-V {version} -q {qos} -t to/+ -C 2 -W 15 -F %t=%p");
+                using var subscriber = Start("mosquitto_sub", broker, $"-V {version} -q {qos} -t to/+ -C 2 -W 60 -F %t=%p");
                 await Wait.UntilAsync(() => broker.Server.HasSubscribers("to/x"), "mosquitto_sub subscribes");
                 broker.Server.Publish("to/x", "1"u8, (MqttQoS)qos);
                 broker.Server.Publish("to/y", "2"u8, (MqttQoS)qos);

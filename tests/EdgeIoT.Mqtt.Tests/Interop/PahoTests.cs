@@ -24,10 +24,10 @@ public sealed class PahoTests
         client.on_subscribe = lambda *a: ready.set()
         client.connect("127.0.0.1", port)
         client.loop_start()
-        assert ready.wait(15), "no SUBACK"
+        assert ready.wait(60), "no SUBACK"
         infos = [client.publish("to/%d" % q, str(i), qos=q) for i in range(20) for q in range(3)]
-        for info in infos: info.wait_for_publish(15)
-        assert done.wait(15), "got only %r" % got
+        for info in infos: info.wait_for_publish(60)
+        assert done.wait(60), "got only %r" % got
         for q in range(3):
             assert [p for (qos, p) in got if qos == q] == [str(i) for i in range(20)], got
         client.disconnect()

@@ -20,13 +20,13 @@ internal sealed class RawClient : IDisposable
     /// <summary>The same for a socket that a server accepted.</summary>
     public static RawClient Over(Socket socket)
     {
-        socket.ReceiveTimeout = socket.SendTimeout = 20_000;
+        socket.ReceiveTimeout = socket.SendTimeout = 60_000;
         return new(socket);
     }
 
     public static async Task<RawClient> OpenAsync(int port)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 20_000, SendTimeout = 20_000 };
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 60_000, SendTimeout = 60_000 };
         await socket.ConnectAsync("127.0.0.1", port);
         return new(socket);
     }

@@ -27,7 +27,7 @@ internal sealed class TestTransport : IDisposable
 
     public Socket Connect()
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 20_000, SendTimeout = 20_000 };
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 60_000, SendTimeout = 60_000 };
         socket.Connect(_listening.LocalEndPoint!);
         return socket;
     }

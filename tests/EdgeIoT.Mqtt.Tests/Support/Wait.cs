@@ -3,7 +3,7 @@ namespace EdgeIoT.Mqtt.Tests.Support;
 /// <summary>Waits for something to become true, and says what was missing when it does not.</summary>
 internal static class Wait
 {
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     public static async Task UntilAsync(Func<bool> condition, string what)
     {
