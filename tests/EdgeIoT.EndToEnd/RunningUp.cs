@@ -8,7 +8,7 @@ namespace EdgeIoT.EndToEnd;
 /// <summary>The first command of the README, as a person runs it.</summary>
 public sealed partial class RunningUp(ITestOutputHelper output) : IAsyncLifetime
 {
-    private static readonly TimeSpan ShownWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ShownWithin = TimeSpan.FromSeconds(120);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("edgeiot-up-").FullName;
     private readonly int _basePort = FreePorts.Base(3);

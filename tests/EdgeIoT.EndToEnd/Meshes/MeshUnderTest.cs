@@ -8,7 +8,7 @@ namespace EdgeIoT.EndToEnd.Meshes;
 /// <summary>A mesh of real gateway processes on free ports with a data folder of its own.</summary>
 internal sealed class MeshUnderTest : IAsyncDisposable
 {
-    private static readonly TimeSpan AgreeWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan AgreeWithin = TimeSpan.FromSeconds(120);
     private const int LogLines = 80;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("edgeiot-e2e-").FullName;
