@@ -1,6 +1,6 @@
 namespace EdgeIoT.Simulation.Scale;
 
-/// <summary>A mesh with more gateways than can all hold everything. A small one; <c>--scale</c> goes to three hundred.</summary>
+/// <summary>A mesh with more gateways than can all hold everything. A small one; <c>--scale</c> goes to a thousand.</summary>
 public sealed class ScaleTests
 {
     [Fact]
