@@ -36,6 +36,10 @@ public interface IMeshHost
     /// <summary>Answers <see cref="MeshNode.Ingest"/>.</summary>
     void Acknowledge(long ticket, IngestResult result);
 
+    /// <summary>Readings of one boot that were acknowledged as <see cref="IngestResult.Local"/> without a majority, by <see cref="AckPolicy.Degrade"/>, are on
+    /// the disks of a majority and on two at least by now. Told once, in this run of the gateway or not at all.</summary>
+    void Upgraded(string device, long boot, long from, long to);
+
     /// <summary>The next reading of the total order. <see cref="OrderedReading.Replayed"/> tells those that an earlier run
     /// has delivered already.</summary>
     void Deliver(in OrderedReading reading);
@@ -99,8 +103,8 @@ public enum IngestResult
     /// <summary>On the disks of a majority of the voters, and on two at least: ack level <c>quorum</c>.</summary>
     Durable,
 
-    /// <summary>On the disk of the only voter, and not known to be on another within <see cref="MeshOptions.SecondDiskWait"/>: ack level <c>local</c>.
-    /// It will be ordered, unless that disk is lost.</summary>
+    /// <summary>On one disk: ack level <c>local</c>. That of the only voter, and not known to be on another within <see cref="MeshOptions.SecondDiskWait"/>; or
+    /// this gateway's, where the policy is <see cref="AckPolicy.Degrade"/> and no majority answered. It will be ordered, unless that disk is lost.</summary>
     Local,
 
     /// <summary>This gateway takes nothing now: its disk failed, it is stopping, or it was removed from its mesh. Not acknowledged.</summary>

@@ -128,6 +128,7 @@ public sealed partial class MeshNode
     private void CountParts()
     {
         _context.Counters.SetGauge("ingress_waiting", _ingress.Waiting);
+        _context.Counters.SetGauge("ingress_degraded", _ingress.Degraded);
         _context.Counters.SetGauge("proposal_bytes", _consensus.ProposalBytes);
         _context.Counters.SetGauge("links_pending", _links.Pending);
         _context.Counters.SetGauge("readings_held", _orderer.Held);

@@ -206,19 +206,22 @@ public sealed partial class MeshNode
     }
 
     /// <summary>Takes in readings of one device that arrived together on one connection. Answered once by
-    /// <see cref="IMeshHost.Acknowledge"/> with the same ticket when all are durable on a majority; tickets of one device on one
-    /// connection are answered in order.</summary>
+    /// <see cref="IMeshHost.Acknowledge"/> with the same ticket when all are durable on a majority, or on this disk where <paramref name="policy"/> has
+    /// it so; tickets of one device on one connection are answered in order.</summary>
     /// <param name="ticket">Comes back with the answer.</param>
     /// <param name="connection">The client connection: readings of one device on one connection keep their order, and
     /// a device's first reading on a connection is ordered after all of its readings that any gateway acknowledged before.</param>
     /// <param name="device">1 to 64 ASCII characters.</param>
     /// <param name="readings">In the order of the device.</param>
     /// <param name="now">The time.</param>
-    public void Ingest(long ticket, long connection, string device, ReadOnlySpan<IncomingReading> readings, TimeSpan now)
+    /// <param name="policy">What becomes of them without a majority. The same for all of a device on a connection: after one that is held none is degraded
+    /// before that is answered.</param>
+    public void Ingest(
+        long ticket, long connection, string device, ReadOnlySpan<IncomingReading> readings, TimeSpan now, AckPolicy policy = AckPolicy.Hold)
     {
         Advance(now);
         _locations.Heard(device, connection);
-        _ingress.Ingest(ticket, connection, device, readings);
+        _ingress.Ingest(ticket, connection, device, readings, policy);
     }
 
     /// <summary>The client connection ended; nothing more of it will come.</summary>

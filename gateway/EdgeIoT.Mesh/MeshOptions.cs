@@ -68,6 +68,11 @@ public sealed record MeshOptions
     /// longer. Zero: none waits. Default 250 ms.</summary>
     public TimeSpan SecondDiskWait { get; init; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How long a reading whose policy is <see cref="AckPolicy.Degrade"/> waits for a majority, before it is acknowledged from this disk alone. Raised:
+    /// a short loss of the majority degrades nothing, and clients wait for longer in a long one. Lowered: a slow disk elsewhere is enough to degrade.
+    /// Default 1 s.</summary>
+    public TimeSpan DegradeAfter { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How many bytes of readings and log are kept, counted as they are in memory; what is older is forgotten, an eighth of it at a time. Raised:
     /// longer history, longer restarts, and a gateway can be away for longer without losing readings of the meantime. Lowered: the reverse. Default 1 GiB.</summary>
     public long Retain { get; init; } = 1L << 30;

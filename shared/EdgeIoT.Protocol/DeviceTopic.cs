@@ -29,6 +29,9 @@ namespace EdgeIoT.Protocol
 
         /// <summary>The board's answer; the topic has a verb.</summary>
         Response,
+
+        /// <summary>Readings that were acknowledged as <c>local</c> are with a majority.</summary>
+        Ack,
     }
 
     /// <summary>Takes a topic below <c>edgeiot/device/</c> apart, without allocating.</summary>
@@ -86,6 +89,8 @@ namespace EdgeIoT.Protocol
                 return DeviceTopicKind.Availability;
             if (IsRest(topic, start, "info"))
                 return DeviceTopicKind.Info;
+            if (IsRest(topic, start, "ack"))
+                return DeviceTopicKind.Ack;
             if (Follows(topic, start, "request/"))
                 return MatchVerb(topic, start + 8, DeviceTopicKind.Request, out verbStart);
             if (Follows(topic, start, "response/"))

@@ -39,6 +39,12 @@ namespace EdgeIoT.Protocol
             return DevicePrefix + deviceId + "/state";
         }
 
+        /// <summary>Readings of a board that were acknowledged as <see cref="AckLevel.Local"/> without a majority and are on the disks of one by now.</summary>
+        public static string Ack(string deviceId)
+        {
+            return DevicePrefix + deviceId + "/ack";
+        }
+
         /// <summary>Whether a board is there, retained; see <see cref="Protocol.Availability"/>.</summary>
         public static string Availability(string deviceId)
         {

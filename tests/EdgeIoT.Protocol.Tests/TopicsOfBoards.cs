@@ -9,6 +9,7 @@ public sealed class TopicsOfBoards
     [InlineData("edgeiot/device/esp-1/state", DeviceTopicKind.State, "esp-1", "")]
     [InlineData("edgeiot/device/a/availability", DeviceTopicKind.Availability, "a", "")]
     [InlineData("edgeiot/device/esp-1/info", DeviceTopicKind.Info, "esp-1", "")]
+    [InlineData("edgeiot/device/esp-1/ack", DeviceTopicKind.Ack, "esp-1", "")]
     [InlineData("edgeiot/device/esp-1/request/move", DeviceTopicKind.Request, "esp-1", "move")]
     [InlineData("edgeiot/device/esp-1/response/move", DeviceTopicKind.Response, "esp-1", "move")]
     public void A_topic_is_taken_apart(string topic, DeviceTopicKind kind, string id, string verb)
@@ -51,6 +52,7 @@ public sealed class TopicsOfBoards
         Assert.Equal(DeviceTopicKind.State, DeviceTopic.Match(Topics.State(id), out _, out _));
         Assert.Equal(DeviceTopicKind.Availability, DeviceTopic.Match(Topics.Availability(id), out _, out _));
         Assert.Equal(DeviceTopicKind.Info, DeviceTopic.Match(Topics.Info(id), out _, out _));
+        Assert.Equal(DeviceTopicKind.Ack, DeviceTopic.Match(Topics.Ack(id), out _, out _));
         Assert.Equal(DeviceTopicKind.Request, DeviceTopic.Match(Topics.Request(id, "v"), out _, out _));
         Assert.Equal(DeviceTopicKind.Response, DeviceTopic.Match(Topics.Response(id, "v"), out _, out _));
     }

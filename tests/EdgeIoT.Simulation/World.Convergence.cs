@@ -116,6 +116,8 @@ public sealed partial class World
         }
         if (Acknowledgements.Unordered() is { } lost)
             return $"{lost} was acknowledged and has no place in the order";
+        if (Degradation.Missing() is { } degraded)
+            return degraded;
         foreach (var gateway in Present)
         {
             if (gateway.Run is not { } run)

@@ -30,6 +30,7 @@ public sealed partial class World
         Options = options;
         Epochs = new EpochRule(this);
         Acknowledgements = new AcknowledgementRule(this);
+        Degradation = new DegradationRule(this);
         Logs = new LogRule(this);
         Voters = new VotersRule(this);
         Operator = new Operator(this);
@@ -44,7 +45,7 @@ public sealed partial class World
         Replays = new ReplayRule(this);
         var count = options.Gateways + (options.Intruder ? 1 : 0);
         Network = new VirtualNetwork(this, Chance.Fork(), count);
-        Gateways = [.. Enumerable.Range(0, count).Select(i => new VirtualGateway(this, i, OptionsOf(i), Chance.Fork()) { Member = i < options.Gateways, Late = IsLate(i) })];
+        Gateways = [.. Enumerable.Range(0, count).Select(i => new VirtualGateway(this, i, OptionsOf(i), Chance.Fork()) { Member = i < options.Gateways, Late = IsLate(i), Degrades = ((options.Degrading >> i) & 1) != 0 })];
         Members = [.. Gateways.Where(g => g.Member)];
         Boards =
         [
@@ -121,6 +122,9 @@ public sealed partial class World
 
     /// <inheritdoc cref="AcknowledgementRule"/>
     public AcknowledgementRule Acknowledgements { get; }
+
+    /// <inheritdoc cref="DegradationRule"/>
+    public DegradationRule Degradation { get; }
 
     /// <inheritdoc cref="OrderRule"/>
     public OrderRule Order { get; }
@@ -248,6 +252,8 @@ public sealed partial class World
             Retain = Options.Retain,
             ReplaceAfter = Options.ReplaceAfter,
             Protocol = Options.Protocol,
+            DegradeAfter = Options.DegradeAfter,
+            Bounds = new MeshBounds { Degraded = Options.MostDegraded },
         };
     }
 

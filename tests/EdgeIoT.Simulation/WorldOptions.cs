@@ -62,6 +62,15 @@ public sealed record WorldOptions
     /// <summary>The version of the protocol that the gateways speak at first.</summary>
     public int Protocol { get; init; } = 2;
 
+    /// <summary>Which gateways acknowledge from their own disk where no majority answers: a bit for each, from the first on.</summary>
+    public int Degrading { get; init; }
+
+    /// <summary>After what time they do.</summary>
+    public TimeSpan DegradeAfter { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How much of that may wait for a majority.</summary>
+    public int MostDegraded { get; init; } = 65_536;
+
     /// <summary>Whether a gateway with a wrong join token is around.</summary>
     public bool Intruder { get; init; }
 
@@ -80,9 +89,20 @@ public sealed record WorldOptions
     /// <summary>Probability that a packet of a board is held up for long.</summary>
     public double ClientStall { get; init; }
 
+    /// <summary>The same with gateways, all or some of them, that acknowledge from their own disk where no majority answers.</summary>
+    public WorldOptions WithDegradation(Chance chance, bool all) => this with
+    {
+        Voters = all && Gateways > 3 ? 3 : Voters,
+        Degrading = all ? -1 : chance.Below(1 << Gateways),
+        DegradeAfter = chance.Between(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(400)),
+        MostDegraded = chance.Hit(0.3) ? chance.Between(1, 12) : 65_536,
+    };
+
     /// <summary>The same with at least three gateways, or five where it takes a majority against a majority, that all vote.</summary>
     public WorldOptions WithRoomFor(FaultKind kind)
     {
+        if (kind == FaultKind.Alone)
+            return this with { Gateways = Math.Max(2, Gateways), Join = JoinStyle.First };
         if (kind is FaultKind.Promote or FaultKind.PromoteWhileAlive)
         {
             // Those whose disks were destroyed come back as others, and take the places of what they were.

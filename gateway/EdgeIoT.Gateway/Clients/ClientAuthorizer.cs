@@ -7,7 +7,7 @@ using EdgeIoT.Protocol;
 namespace EdgeIoT.Gateway.Clients;
 
 /// <summary>
-/// Who may do what. What the mesh says (<c>edgeiot/readings</c>, <c>…/state</c>, <c>edgeiot/mesh/…</c>) nobody else may say. A board speaks for itself
+/// Who may do what. What the mesh says (<c>edgeiot/readings</c>, <c>…/state</c>, <c>…/ack</c>, <c>edgeiot/mesh/…</c>) nobody else may say. A board speaks for itself
 /// alone, and hears what is meant for it. Besides, what the access control list gives and denies.
 /// </summary>
 internal sealed class ClientAuthorizer(AccessPolicy policy, AccessRefusals refusals) : IMqttAuthorizer
@@ -80,7 +80,8 @@ internal sealed class ClientAuthorizer(AccessPolicy policy, AccessRefusals refus
     private static bool IsTheMeshes(ReadOnlySpan<byte> topic)
     {
         if (topic.StartsWith(DevicePrefix))
-            return topic.EndsWith("/state"u8) && DeviceTopic.Match(Encoding.UTF8.GetString(topic), out _, out _) == DeviceTopicKind.State;
+            return (topic.EndsWith("/state"u8) || topic.EndsWith("/ack"u8))
+                && DeviceTopic.Match(Encoding.UTF8.GetString(topic), out _, out _) is DeviceTopicKind.State or DeviceTopicKind.Ack;
         return topic.SequenceEqual("edgeiot/readings"u8)
             || topic.SequenceEqual("edgeiot/gateways"u8)
             || topic.StartsWith("edgeiot/mesh/"u8)

@@ -73,6 +73,8 @@ internal sealed class FaultyNetwork(IMeshHost host, MeshView view, FaultSwitch f
 
     public void Acknowledge(long ticket, IngestResult result) => host.Acknowledge(ticket, result);
 
+    public void Upgraded(string device, long boot, long from, long to) => host.Upgraded(device, boot, from, to);
+
     public void Deliver(in OrderedReading reading) => host.Deliver(reading);
 
     public void Apply(long index, ReadOnlyMemory<byte> command) => host.Apply(index, command);

@@ -33,6 +33,9 @@ internal sealed record GatewayInfoJson(string Id, string Mqtt, string Http, stri
 /// <summary>Something that happened on a gateway, as <c>edgeiot/gateway/{name}/event</c> shows it.</summary>
 internal sealed record EventJson(string Event, string? Device, string Message, DateTime Time);
 
+/// <summary>What is published when readings that one disk had are on those of a majority.</summary>
+internal sealed record UpgradeJson(long Boot, long From, long To, string Ack);
+
 /// <summary>Why a request was not answered (RFC 9457).</summary>
 internal sealed record ProblemJson(string Title, int Status, string Detail, string? Field);
 
@@ -52,6 +55,7 @@ internal sealed record ReadyJson(bool Ready, string? Reason);
 [JsonSerializable(typeof(MeshJson))]
 [JsonSerializable(typeof(GatewayInfoJson))]
 [JsonSerializable(typeof(EventJson))]
+[JsonSerializable(typeof(UpgradeJson))]
 [JsonSerializable(typeof(ProblemJson))]
 [JsonSerializable(typeof(ReadyJson))]
 [JsonSerializable(typeof(OperatorJson))]

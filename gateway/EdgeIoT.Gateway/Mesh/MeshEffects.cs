@@ -89,6 +89,8 @@ internal sealed partial class MeshEffects(
         }
     }
 
+    public void Upgraded(string device, long boot, long from, long to) => topics.Upgraded(device, boot, from, to);
+
     public void Deliver(in OrderedReading reading)
     {
         if (TakesClients)

@@ -59,6 +59,15 @@ internal sealed class MeshTopics(MqttServer server, PeerRelay relay, string name
     /// <summary>A client was refused what it wanted to do. Any thread.</summary>
     public void AccessRefused(string problem, string? device) => Event("access_refused", problem, device);
 
+    /// <summary>Readings of a board that were acknowledged from this disk alone are on those of a majority by now. On the node's loop.</summary>
+    public void Upgraded(string device, long boot, long from, long to)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(new UpgradeJson(boot, from, to, AckLevel.Quorum), ApiJson.Default.UpgradeJson);
+        var topic = Encoding.UTF8.GetBytes(Protocol.Topics.Ack(device));
+        server.Publish(topic, json, MqttQoS.AtLeastOnce);
+        relay.Forward(topic, json, MqttQoS.AtLeastOnce, retain: false);
+    }
+
     private static bool IsThere(GatewayStatus gateway) => gateway.State is "alive" or "suspect";
 
     /// <summary>All healthy gateways have the same rank: boards spread over them by themselves.</summary>

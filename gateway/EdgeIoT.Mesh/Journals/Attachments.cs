@@ -28,7 +28,7 @@ internal sealed partial class Attachments
     private static readonly TimeSpan GiveUpPositionsAfter = TimeSpan.FromMilliseconds(60);
 
     /// <summary>Puts readings into the own journal.</summary>
-    public delegate void AppendReadings(long ticket, string device, ReadOnlySpan<IncomingReading> readings);
+    public delegate void AppendReadings(long ticket, Attachment attachment, ReadOnlySpan<IncomingReading> readings, AckPolicy policy);
 
     private readonly NodeContext _context;
     private readonly ReplicatedLog _log;
@@ -63,10 +63,11 @@ internal sealed partial class Attachments
 
     public int Waiting => _waiting.Count + _asking.Count;
 
-    public bool IsAttached(long connection, string device) =>
-        _byConnection.TryGetValue(connection, out var devices) && devices.TryGetValue(device, out var attachment) && attachment.Done;
+    /// <summary>The attachment of a device on a connection, or null where it has none yet.</summary>
+    public Attachment? Find(long connection, string device) =>
+        _byConnection.TryGetValue(connection, out var devices) && devices.TryGetValue(device, out var attachment) && attachment.Done ? attachment : null;
 
-    public void Add(long ticket, long connection, string device, ReadOnlySpan<IncomingReading> readings)
+    public void Add(long ticket, long connection, string device, ReadOnlySpan<IncomingReading> readings, AckPolicy policy)
     {
         if (!_byConnection.TryGetValue(connection, out var devices))
             _byConnection.Add(connection, devices = new Dictionary<string, Attachment>(StringComparer.Ordinal));
@@ -76,7 +77,8 @@ internal sealed partial class Attachments
             _waiting.Add(attachment);
         }
 
-        attachment.Readings.Enqueue((ticket, readings.ToArray()));
+        attachment.Degrades |= policy == AckPolicy.Degrade;
+        attachment.Readings.Enqueue((ticket, readings.ToArray(), policy));
     }
 
     /// <summary>The client is gone; what it sent and was never acknowledged, it will send again elsewhere.</summary>
@@ -246,6 +248,8 @@ internal sealed partial class Attachments
                 if (position.Journal != _journals.Own.Id)
                     _positions[position.Journal] = Math.Max(_positions.GetValueOrDefault(position.Journal), position.Last);
             }
+
+            NameEarlierRuns();
         }
 
         foreach (var (journal, position) in _positions)
@@ -279,18 +283,9 @@ internal sealed partial class Attachments
         {
             attachment.Done = true;
             _journals.Own.Add(JournalRecord.Attach(_context.Writer, attachment.Device, positions));
+            attachment.HeldUpTo = _journals.Own.Written;
             while (attachment.Readings.TryDequeue(out var readings))
-                _append(readings.Ticket, attachment.Device, readings.Readings);
+                _append(readings.Ticket, attachment, readings.Readings, readings.Policy);
         }
-    }
-
-    /// <summary>One device on one client connection.</summary>
-    private sealed class Attachment(string device)
-    {
-        public string Device { get; } = device;
-
-        public bool Done { get; set; }
-
-        public Queue<(long Ticket, IncomingReading[] Readings)> Readings { get; } = new();
     }
 }

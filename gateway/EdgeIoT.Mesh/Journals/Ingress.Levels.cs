@@ -12,16 +12,26 @@ internal sealed partial class Ingress
 {
     private TimeSpan _localAt = TimeSpan.MaxValue;
 
-    /// <summary>Acknowledges whatever a majority of the voters' disks has by now, and is on a second disk or has waited for it.</summary>
+    private TimeSpan ReleaseAt => _localAt < _degradation.NextTimer || !_log.KnowsVoters ? _localAt : _degradation.NextTimer;
+
+    /// <summary>Acknowledges whatever a majority of the voters' disks has by now, and is on a second disk or has waited for it; and what may be
+    /// acknowledged without a majority.</summary>
     public void Release()
     {
         _localAt = TimeSpan.MaxValue;
-        if (_unacknowledged.Count == 0 || !_log.KnowsVoters)
+        if ((_unacknowledged.Count == 0 && _degradation.Waiting == 0) || !_log.KnowsVoters)
             return;
         var reached = _log.Configuration.ReachedByMajority(_durableAt);
-        if (_unacknowledged.Peek().Record > reached)
+        if (_degradation.IsIdle && _unacknowledged.Peek().Record > reached)
             return;
         var onTwo = OnTwoDisks(reached);
+        Acknowledge(reached, onTwo);
+        var open = _unacknowledged.TryPeek(out var next) ? next.Record : long.MaxValue;
+        _degradation.Advance(open, reached, onTwo, _journals.Own.Durable);
+    }
+
+    private void Acknowledge(long reached, long onTwo)
+    {
         while (_unacknowledged.TryPeek(out var next) && next.Record <= reached)
         {
             if (next.Record > onTwo && SecondDiskMayCome() && _context.Now - next.Since < _context.Options.SecondDiskWait)
@@ -30,8 +40,10 @@ internal sealed partial class Ingress
                 return;
             }
 
-            _context.Flushes.Answered();
             _unacknowledged.Dequeue();
+            if (_degradation.WasAnswered(next.Record))
+                continue;
+            _context.Flushes.Answered();
             _context.Host.Acknowledge(next.Ticket, next.Record <= onTwo ? IngestResult.Durable : IngestResult.Local);
         }
     }

@@ -26,6 +26,7 @@ internal sealed partial class Ingress
     private readonly Attachments _attachments;
     private readonly Dictionary<NodeId, Copy> _copies = [];
     private readonly Queue<(long Record, long Ticket, TimeSpan Since)> _unacknowledged = new();
+    private readonly Degradation _degradation;
     private readonly List<ReadOnlyMemory<byte>> _batch = [];
     private readonly List<NodeId> _peers = [];
     private readonly Func<NodeId, long> _durableAt;
@@ -42,36 +43,45 @@ internal sealed partial class Ingress
         _log = log;
         _journals = journals;
         _attachments = new Attachments(context, log, journals, settledUpTo, Append);
+        _degradation = new Degradation(context, log);
         _durableAt = DurableAt;
     }
 
     /// <summary>Called where a peer lacks own records that are forgotten.</summary>
     public Action<NodeId>? Forgotten { get; set; }
 
-    public TimeSpan NextTimer => _attachments.NextTimer < _localAt ? _attachments.NextTimer : _localAt;
+    public TimeSpan NextTimer => _attachments.NextTimer < ReleaseAt ? _attachments.NextTimer : ReleaseAt;
 
     public Attachments Attachments => _attachments;
 
     /// <summary>Tickets that wait for a majority.</summary>
-    public int Waiting => _unacknowledged.Count + _attachments.Waiting;
+    public int Waiting => _unacknowledged.Count - _degradation.Answered + _attachments.Waiting;
 
-    public void Ingest(long ticket, long connection, string device, ReadOnlySpan<IncomingReading> readings)
+    /// <summary>What was acknowledged from this disk alone and waits for a majority.</summary>
+    public int Degraded => _degradation.Waiting;
+
+    public void Ingest(long ticket, long connection, string device, ReadOnlySpan<IncomingReading> readings, AckPolicy policy)
     {
         if (_context.StoreFault is not null || _context.IsRemoved)
             _context.Host.Acknowledge(ticket, IngestResult.Unavailable);
         else if (readings.IsEmpty)
             _context.Host.Acknowledge(ticket, IngestResult.Durable);
-        else if (_attachments.IsAttached(connection, device))
-            Append(ticket, device, readings);
+        else if (_attachments.Find(connection, device) is { } attachment)
+            Append(ticket, attachment, readings, policy);
         else
-            _attachments.Add(ticket, connection, device, readings);
+            _attachments.Add(ticket, connection, device, readings, policy);
     }
 
     /// <summary>The disk failed: what waits is not acknowledged.</summary>
     public void Fail()
     {
         while (_unacknowledged.TryDequeue(out var waiting))
-            _context.Host.Acknowledge(waiting.Ticket, IngestResult.Unavailable);
+        {
+            if (!_degradation.WasAnswered(waiting.Record))
+                _context.Host.Acknowledge(waiting.Ticket, IngestResult.Unavailable);
+        }
+
+        _degradation.Fail();
         _localAt = TimeSpan.MaxValue;
         _attachments.Fail();
     }
@@ -79,7 +89,7 @@ internal sealed partial class Ingress
     public void Tick()
     {
         _attachments.Tick();
-        if (_context.Now >= _localAt)
+        if (_context.Now >= ReleaseAt)
             Release();
     }
 
@@ -194,11 +204,15 @@ internal sealed partial class Ingress
         return _copies.TryGetValue(voter, out var copy) && !copy.Configuration.IsNewerThan(_log.Decided.Stamp) ? copy.Durable : 0;
     }
 
-    private void Append(long ticket, string device, ReadOnlySpan<IncomingReading> readings)
+    private void Append(long ticket, Attachment attachment, ReadOnlySpan<IncomingReading> readings, AckPolicy policy)
     {
         foreach (var reading in readings)
-            _journals.Own.Add(JournalRecord.Reading(_context.Writer, device, reading));
+            _journals.Own.Add(JournalRecord.Reading(_context.Writer, attachment.Device, reading));
         _unacknowledged.Enqueue((_journals.Own.Written, ticket, _context.Now));
+        if (policy == AckPolicy.Degrade)
+            _degradation.Add(_journals.Own.Written, ticket, attachment, readings);
+        else
+            attachment.HeldUpTo = _journals.Own.Written;
     }
 
     private void Stream(NodeId peer)

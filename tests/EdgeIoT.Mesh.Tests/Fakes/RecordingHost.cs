@@ -53,6 +53,10 @@ internal sealed class RecordingHost : IMeshHost
     {
     }
 
+    public void Upgraded(string device, long boot, long from, long to)
+    {
+    }
+
     public void Apply(long index, ReadOnlyMemory<byte> command)
     {
     }

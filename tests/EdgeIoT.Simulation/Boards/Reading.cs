@@ -33,6 +33,9 @@ public sealed class Reading(int number, Board board, int index, long boot, long 
     /// <summary>The line of epochs in which that was said.</summary>
     public long SafeIn { get; set; }
 
+    /// <summary>The gateway that acknowledged it from its own disk alone, if one has; none where that was of a repetition.</summary>
+    public EdgeIoT.Mesh.Identity.NodeId? LocalAt { get; set; }
+
     /// <summary>Whether the board lost it before it was acknowledged (it rebooted), so that nothing holds its order any more.</summary>
     public bool Dropped { get; set; }
 

@@ -123,7 +123,7 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance cl
                 new FigureEight(world, chance, Later).Begin();
                 break;
             case FaultKind.ForgetfulVoter or FaultKind.LateVote or FaultKind.LongerLog or FaultKind.LateConfirmation or FaultKind.DeadOwner
-                or FaultKind.LostTail or FaultKind.UnheardChange:
+                or FaultKind.LostTail or FaultKind.UnheardChange or FaultKind.Alone:
                 Stage(kind, gateway, chance);
                 break;
             default:
@@ -146,6 +146,7 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance cl
             FaultKind.LateConfirmation => new LateConfirmation(world, chance, Later).Begin,
             FaultKind.DeadOwner => new DeadOwner(world, chance, Later).Begin,
             FaultKind.UnheardChange => new UnheardChange(world, chance, Later).Begin,
+            FaultKind.Alone => new Alone(world, chance, Later).Begin,
             _ => () => LoseTail(gateway),
         };
         play();

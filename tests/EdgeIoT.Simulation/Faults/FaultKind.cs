@@ -150,4 +150,7 @@ public enum FaultKind
 
     /// <summary>A gateway is restarted with the other version of the protocol: upgraded, or taken back while its mesh's logs let it.</summary>
     Upgrade,
+
+    /// <summary>On stage: a gateway is alone with all boards, and may acknowledge from its own disk.</summary>
+    Alone,
 }

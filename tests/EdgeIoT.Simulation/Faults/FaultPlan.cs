@@ -28,6 +28,9 @@ public sealed record FaultPlan
         FaultKind.Spoof, FaultKind.ReplayOld,
     ];
 
+    /// <summary>What happens in worlds where gateways degrade.</summary>
+    private static readonly FaultKind[] Degrading = [FaultKind.Alone];
+
     /// <summary>What changes who votes, in meshes that have gateways to spare.</summary>
     private static readonly FaultKind[] Changes = [FaultKind.JoinLate, FaultKind.Remove, FaultKind.StayAway];
 
@@ -62,7 +65,7 @@ public sealed record FaultPlan
     public static FaultPlan Draw(Chance chance)
     {
         var share = chance.Unit() * 0.8;
-        var kinds = Enum.GetValues<FaultKind>().Except(Staged).Except(Unpromised).Except(Beside).Except(StagedBeside).Except(Operators).Except(Changes).Except(Versions).Where(_ => chance.Hit(share)).ToList();
+        var kinds = Enum.GetValues<FaultKind>().Except(Staged).Except(Unpromised).Except(Beside).Except(StagedBeside).Except(Operators).Except(Changes).Except(Versions).Except(Degrading).Where(_ => chance.Hit(share)).ToList();
         var fierce = chance.Hit(0.3);
         if (fierce)
             kinds = [.. kinds.Union(Fierce.Where(_ => chance.Hit(0.6)))];
@@ -122,6 +125,12 @@ public sealed record FaultPlan
         var interval = chance.Between(TimeSpan.FromMilliseconds(400), TimeSpan.FromMilliseconds(1500));
         return this with { Events = [.. Events, .. DrawEvents(Versions, interval, TimeSpan.FromMilliseconds(300), Duration, chance)] };
     }
+
+    /// <summary>The same with gateways that are alone with the boards now and then.</summary>
+    public FaultPlan WithLoneliness(Chance chance) => this with
+    {
+        Events = [.. Events, .. DrawEvents(Degrading, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(1), Duration, chance)],
+    };
 
     /// <summary>One kind of fault, again and again, in a world that is healthy otherwise.</summary>
     public static FaultPlan OnStage(FaultKind kind, Chance chance) => new()

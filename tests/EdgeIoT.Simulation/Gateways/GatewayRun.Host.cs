@@ -88,6 +88,13 @@ public sealed partial class GatewayRun : IMeshHost
     }
 
     /// <inheritdoc/>
+    public void Upgraded(string device, long boot, long from, long to)
+    {
+        Effect();
+        World.Degradation.Upgraded(this, device, boot, from, to);
+    }
+
+    /// <inheritdoc/>
     public void Deliver(in OrderedReading reading)
     {
         World.Order.Delivered(this, reading, ++Delivered);

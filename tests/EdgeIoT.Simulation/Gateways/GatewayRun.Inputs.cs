@@ -94,6 +94,6 @@ public sealed partial class GatewayRun
         }
         _tickets.Add(++_ticket, packet);
         packet.Connection.Pending.Enqueue(_ticket);
-        Node.Ingest(_ticket, packet.Connection.Id, packet.Board.Name, readings, now);
+        Node.Ingest(_ticket, packet.Connection.Id, packet.Board.Name, readings, now, Gateway.Degrades ? AckPolicy.Degrade : AckPolicy.Hold);
     }
 }

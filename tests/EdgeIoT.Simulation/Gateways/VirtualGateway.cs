@@ -78,6 +78,9 @@ public sealed class VirtualGateway
     /// <summary>How many entries it has set aside because a newer epoch began without them.</summary>
     public int SetAside { get; set; }
 
+    /// <summary>Whether it acknowledges from its own disk where no majority answers.</summary>
+    public bool Degrades { get; init; }
+
     /// <summary>Whether the gateway is one that ought to be in the mesh.</summary>
     public bool Member { get; init; } = true;
 

@@ -38,20 +38,21 @@ public sealed class AcknowledgementRule(World world)
     {
         foreach (var reading in packet.Readings)
         {
-            if (level == IngestResult.Durable && UInt128.PopCount(reading.DurableOn) < 2 && world.Members.Count(g => world.Voters.Has(g.Id, reading)) < 2)
-                throw new ViolationException("Acknowledged by a majority is on two disks", $"{run.Gateway.Name} acknowledges {reading}, which is on one disk, as if it were on two");
-            Local += level == IngestResult.Local ? 1 : 0;
-            if (run.Node.Status.Observer || run.Disk.Voters is not { } voters)
-                CheckWithoutLog(run, reading);
-            else if (!IsOnMajority(voters, reading) || !world.Voters.IsSafe(run.Disk.History, reading))
-                _doubtful.Add((reading, run.Disk.Voters));
-            if (reading.Safe)
-                continue;
-            reading.Safe = true;
-            reading.SafeIn = EpochRule.LineOf(run);
-            reading.Board.Safe.Add(reading);
-            _safe.Add(reading);
+            if (level == IngestResult.Durable)
+                Confirmed(run, reading);
+            else if (run.Gateway.Degrades)
+                Alone(run, packet, reading);
+            else
+                ByOneDisk(run, reading);
         }
+    }
+
+    /// <summary>A gateway says that a majority has a reading.</summary>
+    public void Confirmed(GatewayRun run, Reading reading)
+    {
+        if (UInt128.PopCount(reading.DurableOn) < 2 && world.Members.Count(g => world.Voters.Has(g.Id, reading)) < 2)
+            throw new ViolationException("Acknowledged by a majority is on two disks", $"{run.Gateway.Name} acknowledges {reading}, which is on one disk, as if it were on two");
+        Check(run, reading);
     }
 
     /// <summary>A round of a gateway is over: voters that came into effect in it are on its log by now, and one of them it must have been.</summary>
@@ -98,6 +99,38 @@ public sealed class AcknowledgementRule(World world)
 
     /// <summary>A gateway and its disk are gone for ever: what was on no other disk is lost, whatever was said of it.</summary>
     public void Destroyed(EdgeIoT.Mesh.Identity.NodeId gateway) => _destroyed |= world.Voters.BitOf(gateway);
+
+    /// <summary>A majority may have it by another gateway's journal.</summary>
+    private void Alone(GatewayRun run, Packet packet, Reading reading)
+    {
+        var safe = IsWithMajority(run, reading);
+        world.Degradation.Acknowledged(run, packet, reading, safe);
+        if (safe)
+            ByOneDisk(run, reading);
+    }
+
+    private void ByOneDisk(GatewayRun run, Reading reading)
+    {
+        Local++;
+        Check(run, reading);
+    }
+
+    private void Check(GatewayRun run, Reading reading)
+    {
+        if (run.Node.Status.Observer || run.Disk.Voters is null)
+            CheckWithoutLog(run, reading);
+        else if (!IsWithMajority(run, reading))
+            _doubtful.Add((reading, run.Disk.Voters));
+        if (reading.Safe)
+            return;
+        reading.Safe = true;
+        reading.SafeIn = EpochRule.LineOf(run);
+        reading.Board.Safe.Add(reading);
+        _safe.Add(reading);
+    }
+
+    private bool IsWithMajority(GatewayRun run, Reading reading) =>
+        run.Disk.Voters is { } voters && IsOnMajority(voters, reading) && world.Voters.IsSafe(run.Disk.History, reading);
 
     private bool IsOnMajority(VotersEntry voters, Reading reading) => voters.IsMajority(id => world.Voters.Has(id, reading));
 }

@@ -11,6 +11,7 @@ public static class BoundRule
     {
         var bounds = gateway.Options.Bounds;
         Check(gateway, status, "proposal_bytes", bounds.ProposalBytes);
+        Check(gateway, status, "ingress_degraded", bounds.Degraded);
         Check(gateway, status, "links_pending", bounds.PendingLinks + gateway.World.Gateways.Count);
     }
 

@@ -1,3 +1,4 @@
+using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mesh.Journals;
 using EdgeIoT.Mesh.Ordering;
 using EdgeIoT.Simulation.Boards;
@@ -7,7 +8,7 @@ namespace EdgeIoT.Simulation.Invariants;
 
 /// <summary>
 /// The one total order of a line of epochs: the k-th reading that any run of any gateway delivers in it has sequence k and is the same everywhere; no reading is
-/// in it twice, none that was never taken; and each board's readings are in the board's own order. What gateways took in in another line finds its place
+/// in it twice, none that was never taken; and each board's readings are in the board's own order, those apart that one gateway alone had acknowledged: they keep the order in which they came to it. What gateways took in in another line finds its place
 /// somewhere in it.
 /// </summary>
 public sealed class OrderRule(World world)
@@ -78,6 +79,8 @@ public sealed class OrderRule(World world)
         var by = world.Connection(connection);
         if (line.Overtaken(board, history.Line, by) is { } overtaken)
             throw new ViolationException("What was acknowledged before comes before", $"{known} at {reading.Sequence} overtakes {overtaken}, acknowledged before its connection {connection} sent anything");
+        if (!world.Epochs.Any && line.NoteVia(known, reading.Journal.Gateway) is { } sooner)
+            throw new ViolationException("What one gateway acknowledged keeps its order", $"{known} at {reading.Sequence}, which one gateway acknowledged alone, comes after {sooner}, which came to it later");
         if (line.Note(known, by, history.Line) is { } later)
             throw new ViolationException("A board's readings keep their order", $"{known} at {reading.Sequence} comes after {later}, a later one of {board.Name}");
     }
@@ -89,6 +92,7 @@ public sealed class OrderRule(World world)
     {
         private readonly Dictionary<Reading, long> _sequences = [];
         private readonly Dictionary<Board, Reading> _last = [];
+        private readonly Dictionary<(Board, NodeId), Reading> _lastVia = [];
         private readonly Dictionary<Board, int> _safeOrdered = [];
 
         public List<Place> Order { get; } = [];
@@ -101,11 +105,23 @@ public sealed class OrderRule(World world)
         /// against others, and others not against it.</summary>
         public Reading? Note(Reading reading, Connection by, long line)
         {
-            if (reading.Dropped || by.LineOf(reading) != line || (reading.Safe && reading.SafeIn != line))
+            if (reading.Dropped || reading.LocalAt is not null || by.LineOf(reading) != line || (reading.Safe && reading.SafeIn != line))
                 return null;
             if (_last.TryGetValue(reading.Board, out var last) && reading.Index < last.Index)
                 return last;
             _last[reading.Board] = reading;
+            return null;
+        }
+
+        /// <summary>The later reading of its board that has a place by way of the gateway which acknowledged this one alone, if that is so.</summary>
+        public Reading? NoteVia(Reading reading, NodeId gateway)
+        {
+            if (reading.Dropped)
+                return null;
+            var last = _lastVia.GetValueOrDefault((reading.Board, gateway));
+            if (last is not null && last.Index > reading.Index)
+                return reading.LocalAt == gateway ? last : null;
+            _lastVia[(reading.Board, gateway)] = reading;
             return null;
         }
 

@@ -7,8 +7,8 @@ public static partial class PlantedBugs
     [
         new("nobody attaches",
             "Journals/Ingress.cs",
-            "else if (_attachments.IsAttached(connection, device))",
-            "else if (connection != long.MinValue)",
+            "else if (_attachments.Find(connection, device) is { } attachment)",
+            "else if ((_attachments.Find(connection, device) ?? new Attachment(device)) is { } attachment)",
             "a device's order survives its move", 20),
         new("an attachment names no positions",
             "Journals/Attachments.cs",

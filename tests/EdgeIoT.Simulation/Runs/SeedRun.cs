@@ -54,6 +54,10 @@ public static class SeedRun
             (options, plan) = (options with { Protocol = 1 }, plan.WithUpgrades(new Chance(~seed)));
 
         // Beside it, too.
+        if (only == FaultKind.Alone || seed % 16 == 15)
+            options = options.WithDegradation(new Chance(~seed), all: only == FaultKind.Alone);
+        if (only is null && seed % 16 == 15 && FaultPlan.OperatorOf(seed) is null)
+            plan = plan.WithLoneliness(new Chance(~seed));
         options = options with { Witness = options.Gateways == 3 && seed % 6 == 0 };
         if (options.Gateways > 3 && options.Voters == 3)
             options = options with { Learners = (int)(seed % 3) };

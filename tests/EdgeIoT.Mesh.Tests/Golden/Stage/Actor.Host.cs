@@ -67,6 +67,9 @@ internal sealed partial class Actor : IMeshHost
         Tells("acknowledgements", $"{word} {_tickets[ticket]}{(result == IngestResult.Local ? ", on one disk" : "")}");
     }
 
+    public void Upgraded(string device, long boot, long from, long to) =>
+        Tells("acknowledgements", $"acknowledges {device} {boot}/{(from == to ? $"{from}" : $"{from}-{to}")} again, now by a majority");
+
     public void Deliver(in OrderedReading reading)
     {
         if (!reading.Replayed)

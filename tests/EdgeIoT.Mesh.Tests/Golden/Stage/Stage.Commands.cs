@@ -172,9 +172,10 @@ internal sealed partial class Stage
         var seqs = (words.Option("seq") ?? "1").Split('-').Select(long.Parse).ToArray();
         var boot = words.Number("boot", 1);
         var readings = Enumerable.Range(0, (int)(seqs[^1] - seqs[0]) + 1).Select(i => new IncomingReading(boot, seqs[0] + i, new byte[(int)words.Number("bytes", 0)])).ToArray();
+        var policy = words.Take("degrade") ? AckPolicy.Degrade : AckPolicy.Hold;
         var what = $"{words[2]} {boot}/{string.Join('-', seqs)}";
         var (ticket, connection) = (actor.NewTicket(what), words.Number("connection", 1));
-        actor.Step($"{actor.Name} takes in {what}", shown: true, (node, now) => node.Ingest(ticket, connection, words[2], readings, now));
+        actor.Step($"{actor.Name} takes in {what}", shown: true, (node, now) => node.Ingest(ticket, connection, words[2], readings, now, policy));
     }
 
     private void Propose(Words words)

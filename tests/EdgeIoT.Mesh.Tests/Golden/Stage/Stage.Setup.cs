@@ -47,6 +47,7 @@ internal sealed partial class Stage
             Voters = (int)voters,
             Learners = (int)words.Number("learners", 9),
             Retain = retain,
+            Bounds = new MeshBounds { Degraded = (int)words.Number("degraded", 65_536) },
         });
     }
 
