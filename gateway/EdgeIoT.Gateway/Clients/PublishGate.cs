@@ -14,11 +14,12 @@ using EdgeIoT.Protocol;
 namespace EdgeIoT.Gateway.Clients;
 
 /// <summary>
-/// What happens to a publish: telemetry goes to the mesh and is acknowledged when it is on a majority of disks; everything else is an
+/// What happens to a publish: telemetry goes to the mesh and is acknowledged when it is on a majority of disks, or as its policy says; everything else is an
 /// ordinary message, for the subscribers of every gateway. On the connections' read loops.
 /// </summary>
 internal sealed class PublishGate(
-    InputQueue queue, MeshView view, PeerRelay relay, DevicePresence presence, AttachedDevices devices, MeshTopics topics, GatewayMetrics metrics) : IPublishGate
+    InputQueue queue, MeshView view, PeerRelay relay, DevicePresence presence, AttachedDevices devices, MeshTopics topics, GatewayMetrics metrics,
+    IReadOnlyList<AckRule> ackPolicies) : IPublishGate
 {
     /// <summary>An ordinary message that is larger would not fit between gateways.</summary>
     public const int MostPayload = 1024 * 1024;
@@ -70,7 +71,7 @@ internal sealed class PublishGate(
         if (queue.Count >= InputQueue.Capacity)
             return PublishVerdict.Close(MqttReasonCode.ServerBusy, "this gateway does not keep up");
         devices.Speaks(publish.Client, device);
-        var request = IngestRequest.Rent(publish.Ticket, publish.Client.ConnectionId, device);
+        var request = IngestRequest.Rent(publish.Ticket, publish.Client.ConnectionId, device, AckRule.PolicyOf(ackPolicies, publish.Topic));
         foreach (ref readonly var reading in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(readings))
             request.Add(new IncomingReading(reading.Boot, reading.Seq, ReadingBody.Encode(reading.Measurement)));
         metrics.Received(readings.Count);

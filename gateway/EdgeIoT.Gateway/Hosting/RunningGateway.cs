@@ -212,7 +212,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
         presence.Forward = (topic, payload) => relay.Forward(System.Text.Encoding.UTF8.GetBytes(topic), payload, MqttQoS.AtLeastOnce, retain: true);
         var topics = new MeshTopics(_server, relay, Settings.Name);
         _access.Refusals.Tell = topics.AccessRefused;
-        gate.Gate = new PublishGate(_queue, _view, relay, presence, devices, topics, metrics);
+        gate.Gate = new PublishGate(_queue, _view, relay, presence, devices, topics, metrics, Settings.AckPolicies);
         var boards = new BoardDiscovery(_view, nonces);
         if (!Settings.Witness)
             boards.Announce(Settings.Name, id, Settings.IsLoopback || Settings.Advertise.Length > 0 ? Endpoints.Host : "", Endpoints.MqttPort);
@@ -296,6 +296,8 @@ public sealed partial class RunningGateway : IAsyncDisposable
         ElectionTimeout = settings.ElectionTimeout,
         CutInterval = settings.CutInterval,
         SecondDiskWait = settings.SecondDiskWait,
+        DegradeAfter = settings.DegradeAfter,
+        Bounds = new MeshBounds { Degraded = settings.DegradeMax },
         Retain = settings.StorageRetain * 1024L * 1024,
     };
 

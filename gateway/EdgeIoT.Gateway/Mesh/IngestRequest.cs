@@ -24,13 +24,15 @@ internal sealed class IngestRequest
 
     public string Device { get; private set; } = "";
 
+    public AckPolicy Policy { get; private set; }
+
     public ReadOnlySpan<IncomingReading> Readings => _readings.AsSpan(0, _count);
 
-    public static IngestRequest Rent(PublishTicket ticket, long connection, string device)
+    public static IngestRequest Rent(PublishTicket ticket, long connection, string device, AckPolicy policy)
     {
         if (!Pool.TryDequeue(out var request))
             request = new IngestRequest();
-        (request.Ticket, request.Connection, request.Device, request._count) = (ticket, connection, device, 0);
+        (request.Ticket, request.Connection, request.Device, request.Policy, request._count) = (ticket, connection, device, policy, 0);
         return request;
     }
 

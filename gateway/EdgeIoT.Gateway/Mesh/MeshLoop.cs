@@ -142,7 +142,7 @@ internal sealed partial class MeshLoop : IDisposable
     private void Ingest(MeshNode node, IngestRequest request)
     {
         var ticket = _effects.Acknowledgements.Add(request.Ticket, Stopwatch.GetTimestamp());
-        node.Ingest(ticket, request.Connection, request.Device, request.Readings, Now);
+        node.Ingest(ticket, request.Connection, request.Device, request.Readings, Now, request.Policy);
         request.Return();
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeIoT.Gateway.Telemetry;
 using EdgeIoT.Mqtt.Limits;
 using Microsoft.Extensions.Logging;
 
@@ -130,6 +131,19 @@ public sealed record GatewaySettings
     /// <c>local</c>. Raised: more are acknowledged as <c>quorum</c>, and a disk that hangs holds each up for longer. Zero: none waits. 0 to 10 s,
     /// default 250 ms.</summary>
     public TimeSpan SecondDiskWait { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>What becomes of telemetry while no majority of the gateways that vote confirms it; the first rule whose filter matches the topic counts.
+    /// <c>hold</c>: it is not acknowledged, and the client keeps it. <c>degrade</c>: it is acknowledged from this gateway's own disk, as <c>local</c>, and lost
+    /// with that disk where this happens before a majority has it. Default: everything is held.</summary>
+    public IReadOnlyList<AckRule> AckPolicies { get; init; } = [];
+
+    /// <summary>How long a reading waits for a majority before it is degraded, where it may be. Raised: a short loss of the majority degrades nothing, and clients
+    /// wait for longer in a long one; lowered: a slow disk elsewhere is enough to degrade. 10 ms to 1 min, default 1 s.</summary>
+    public TimeSpan DegradeAfter { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How many acknowledgements, given without a majority, may wait for one; then readings are held. Raised: longer losses of the majority are
+    /// bridged, some 100 bytes each; lowered: readings are held sooner. 1 to 1,000,000, default 65,536.</summary>
+    public int DegradeMax { get; init; } = 65_536;
 
     /// <summary>Time between updates of <c>$SYS/broker/…</c>. Lowered: fresher numbers, more messages to those who subscribe. 1 s to 1 h; zero: none
     /// are published. Default 10 s.</summary>

@@ -10,8 +10,11 @@ namespace EdgeIoT.Gateway.Settings;
 internal sealed record Setting(
     string Name, Func<GatewaySettings, string, GatewaySettings?> Read, Func<GatewaySettings, IReadOnlyList<string>> Write, string Must)
 {
+    /// <summary>The settings without any item of it; null where it is no list. A list may be given more than once.</summary>
+    public Func<GatewaySettings, GatewaySettings>? Clear { get; init; }
+
     /// <summary>Whether it may be given more than once.</summary>
-    public bool IsList { get; init; }
+    public bool IsList => Clear is not null;
 
     /// <summary>Whether the name alone means true.</summary>
     public bool IsSwitch { get; init; }

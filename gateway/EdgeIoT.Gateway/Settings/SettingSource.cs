@@ -20,8 +20,8 @@ internal sealed class SettingSource
     {
         foreach (var (setting, values) in _values)
         {
-            if (setting.IsList)
-                settings = settings with { Join = [] };
+            if (setting.Clear is { } clear)
+                settings = clear(settings);
             foreach (var (origin, value) in setting.IsList ? values : [values[^1]])
                 settings = setting.Read(settings, value)
                     ?? throw new SettingsException($"{origin} must be {setting.Must}, not '{value}'");

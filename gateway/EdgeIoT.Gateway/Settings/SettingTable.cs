@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using EdgeIoT.Gateway.Telemetry;
 using EdgeIoT.Protocol;
 using Microsoft.Extensions.Logging;
 
@@ -29,7 +30,10 @@ internal static class SettingTable
         Setting.Number("https-port", 0, 65535, (settings, value) => settings with { HttpsPort = value }, settings => settings.HttpsPort),
         Setting.Flag("tls-identity", (settings, value) => settings with { TlsIdentity = value }, settings => settings.TlsIdentity),
         Setting.Number("mesh-port", 0, 65535, (settings, value) => settings with { MeshPort = value }, settings => settings.MeshPort),
-        new("join", ReadJoin, settings => settings.Join, "HOST:MESHPORT with a port from 1 to 65535") { IsList = true },
+        new("join", ReadJoin, settings => settings.Join, "HOST:MESHPORT with a port from 1 to 65535")
+        {
+            Clear = settings => settings with { Join = [] },
+        },
         Setting.Number("priority", 0, 1000, (settings, value) => settings with { Priority = value }, settings => settings.Priority),
         Setting.Number("capacity", 1, 10_000, (settings, value) => settings with { Capacity = value }, settings => settings.Capacity),
         Setting.Text("join-token-file", path => path.Length > 0, "a file",
@@ -51,6 +55,14 @@ internal static class SettingTable
             (settings, value) => settings with { CutInterval = value }, settings => settings.CutInterval),
         Setting.Duration("second-disk-wait", TimeSpan.Zero, TimeSpan.FromSeconds(10),
             (settings, value) => settings with { SecondDiskWait = value }, settings => settings.SecondDiskWait),
+        new("ack-policy", ReadAckPolicy, settings => [.. settings.AckPolicies.Select(rule => rule.ToString())],
+            "FILTER=hold or FILTER=degrade with a topic filter that telemetry can match, such as edgeiot/device/+/telemetry=degrade")
+        {
+            Clear = settings => settings with { AckPolicies = [] },
+        },
+        Setting.Duration("degrade-after", TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1),
+            (settings, value) => settings with { DegradeAfter = value }, settings => settings.DegradeAfter),
+        Setting.Number("degrade-max", 1, 1_000_000, (settings, value) => settings with { DegradeMax = value }, settings => settings.DegradeMax),
         Setting.Duration("sys-interval", TimeSpan.Zero, TimeSpan.FromHours(1),
             (settings, value) => settings with { SysInterval = value }, settings => settings.SysInterval),
         Setting.Duration("mqtt-flush-interval", TimeSpan.Zero, TimeSpan.FromMinutes(1),
@@ -90,6 +102,9 @@ internal static class SettingTable
             ? settings with { Join = [.. settings.Join, text] }
             : null;
     }
+
+    private static GatewaySettings? ReadAckPolicy(GatewaySettings settings, string text) =>
+        AckRule.TryParse(text) is { } rule ? settings with { AckPolicies = [.. settings.AckPolicies, rule] } : null;
 
     private static GatewaySettings? ReadLogLevel(GatewaySettings settings, string text) =>
         Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) && Enum.IsDefined(level) && !int.TryParse(text, CultureInfo.InvariantCulture, out _)

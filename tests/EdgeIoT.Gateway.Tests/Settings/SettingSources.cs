@@ -1,6 +1,8 @@
 using System.Net;
 using EdgeIoT.Gateway.Data;
 using EdgeIoT.Gateway.Settings;
+using EdgeIoT.Gateway.Telemetry;
+using EdgeIoT.Mesh;
 
 namespace EdgeIoT.Gateway.Tests.Settings;
 
@@ -86,9 +88,37 @@ public sealed class SettingSources : IDisposable
     [InlineData("voters must be 1, 3, 5 or 7", "--voters", "2")]
     [InlineData("--heartbeat must be a time from 5ms to 10000ms, such as 250ms", "--heartbeat", "1")]
     [InlineData("election-timeout must be at least three times heartbeat", "--heartbeat", "300ms")]
+    [InlineData("--ack-policy must be FILTER=hold or FILTER=degrade", "--ack-policy", "edgeiot/device/+/telemetry")]
+    [InlineData("--ack-policy must be FILTER=hold or FILTER=degrade", "--ack-policy", "edgeiot/device/+/telemetry=drop")]
+    [InlineData("--ack-policy must be FILTER=hold or FILTER=degrade", "--ack-policy", "edgeiot/device/a+/telemetry=degrade")]
+    [InlineData("--ack-policy must be FILTER=hold or FILTER=degrade", "--ack-policy", "edgeiot/device/+/state=degrade")]
+    [InlineData("--ack-policy must be FILTER=hold or FILTER=degrade", "--ack-policy", "=degrade")]
+    [InlineData("--degrade-after must be a time from 10ms to 60000ms", "--degrade-after", "0s")]
+    [InlineData("--degrade-max must be a whole number from 1 to 1000000", "--degrade-max", "0")]
     [InlineData("--log-level must be trace", "--log-level", "3")]
     public void A_value_that_cannot_be_used_is_named_with_what_it_must_be(string message, params string[] arguments) =>
         Assert.StartsWith(message, Assert.Throws<SettingsException>(() => Read(arguments)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("edgeiot/device/attic/telemetry", AckPolicy.Hold)]
+    [InlineData("edgeiot/device/kitchen/telemetry", AckPolicy.Degrade)]
+    public void The_first_policy_whose_filter_matches_counts(string topic, AckPolicy policy)
+    {
+        var settings = Read("--ack-policy", "edgeiot/device/attic/telemetry=hold", "--ack-policy=edgeiot/device/+/telemetry=degrade");
+        Assert.Equal(policy, AckRule.PolicyOf(settings.AckPolicies, System.Text.Encoding.UTF8.GetBytes(topic)));
+        Assert.Equal(AckPolicy.Hold, AckRule.PolicyOf(Read().AckPolicies, System.Text.Encoding.UTF8.GetBytes(topic)));
+    }
+
+    [Fact]
+    public void Policies_are_saved_and_read_again_and_replaced_as_a_whole()
+    {
+        using (var data = DataFolder.Open(_folder.File("data")))
+            SettingsReader.Save(data, Read("--ack-policy", "edgeiot/device/a/telemetry=degrade", "--ack-policy", "#=hold", "--join", "a:1"));
+        Assert.Equal(["edgeiot/device/a/telemetry=degrade", "#=hold"], Read().AckPolicies.Select(rule => rule.ToString()));
+        var settings = Read("--ack-policy", "#=degrade");
+        Assert.Equal("#=degrade", Assert.Single(settings.AckPolicies).ToString());
+        Assert.Equal(["a:1"], settings.Join);
+    }
 
     [Fact]
     public void A_variable_that_cannot_be_used_is_named_as_it_was_written()
