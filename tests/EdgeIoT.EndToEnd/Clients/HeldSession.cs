@@ -32,6 +32,20 @@ internal sealed class HeldSession : IDisposable
     public async Task SayAsync(string topic, string payload) =>
         await _stream.WriteAsync(RawMqtt.Packet(0x30, [.. RawMqtt.Text(topic), 0, .. Encoding.UTF8.GetBytes(payload)]));
 
+    /// <summary>Publishes with QoS 1, one at a time, and waits for the PUBACK as long as it takes within <paramref name="patience"/>. What its properties say.</summary>
+    public async Task<string> PublishAsync(string topic, string payload, TimeSpan patience)
+    {
+        using var late = new CancellationTokenSource(patience);
+        await _stream.WriteAsync(RawMqtt.Packet(0x32, [.. RawMqtt.Text(topic), 0, 1, 0, .. Encoding.UTF8.GetBytes(payload)]), late.Token);
+        while (await RawMqtt.ReceiveAsync(_stream, late.Token) is var (kind, body))
+        {
+            if (kind == 0x40)
+                return body.Length > 4 && body[2] == 0 ? Encoding.UTF8.GetString(body, 4, body.Length - 4) : $"PUBACK {Convert.ToHexString(body)}";
+        }
+
+        throw new IOException("The connection ended without an answer.");
+    }
+
     /// <summary>The reason code of the gateway's DISCONNECT.</summary>
     public async Task<byte> EndedAsync()
     {

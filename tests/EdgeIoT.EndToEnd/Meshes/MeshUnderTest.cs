@@ -37,15 +37,16 @@ internal sealed class MeshUnderTest : IAsyncDisposable
     /// <summary>Runs a scenario on a fresh mesh. When it fails, the gateways' logs follow the failure.</summary>
     /// <param name="hosts">Hosts of an emulated network, one for each gateway; null: all run on this machine.</param>
     /// <param name="later">How many of them, the last ones, the scenario starts itself with <see cref="Join"/>.</param>
+    /// <param name="more">Further settings of each of the others.</param>
     public static async Task RunAsync(int gateways, ITestOutputHelper output, Func<MeshUnderTest, Task> scenario,
-        string? shellPrefix = null, bool witness = false, IReadOnlyList<EmulatedHost>? hosts = null, int later = 0)
+        string? shellPrefix = null, bool witness = false, IReadOnlyList<EmulatedHost>? hosts = null, int later = 0, IReadOnlyList<string>? more = null)
     {
         await using var mesh = new MeshUnderTest(gateways, output, shellPrefix, witness, hosts);
         try
         {
             var first = mesh.Gateways.SkipLast(later).ToList();
             foreach (var gateway in first)
-                gateway.Start(first.Where(g => g != gateway), mesh.TokenFile);
+                gateway.Start(first.Where(g => g != gateway), mesh.TokenFile, more ?? []);
             await mesh.AgreedAsync();
             await scenario(mesh);
         }

@@ -97,6 +97,7 @@ public sealed class AcknowledgingReadings : IAsyncLifetime
     [Theory]
     [InlineData("edgeiot/readings")]
     [InlineData("edgeiot/device/bme-1/state")]
+    [InlineData("edgeiot/device/bme-1/ack")]
     [InlineData("edgeiot/gateways")]
     [InlineData("edgeiot/mesh/state")]
     [InlineData("edgeiot/gateway/gw-1/availability")]
