@@ -112,8 +112,9 @@ public sealed class SettingSources : IDisposable
     [Fact]
     public void Policies_are_saved_and_read_again_and_replaced_as_a_whole()
     {
+        var first = Read("--ack-policy", "edgeiot/device/a/telemetry=degrade", "--ack-policy", "#=hold", "--join", "a:1");
         using (var data = DataFolder.Open(_folder.File("data")))
-            SettingsReader.Save(data, Read("--ack-policy", "edgeiot/device/a/telemetry=degrade", "--ack-policy", "#=hold", "--join", "a:1"));
+            SettingsReader.Save(data, first);
         Assert.Equal(["edgeiot/device/a/telemetry=degrade", "#=hold"], Read().AckPolicies.Select(rule => rule.ToString()));
         var settings = Read("--ack-policy", "#=degrade");
         Assert.Equal("#=degrade", Assert.Single(settings.AckPolicies).ToString());
