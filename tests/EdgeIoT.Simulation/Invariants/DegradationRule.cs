@@ -19,7 +19,7 @@ public sealed class DegradationRule(World world)
     /// <summary>How many of them were told to be on a majority's disks later.</summary>
     public int Upgrades { get; private set; }
 
-    /// <summary>A gateway acknowledges by one disk what may be on a majority's: then it may say so later, and nothing else is promised.</summary>
+    /// <summary>A gateway acknowledges by one disk what may be on a majority's, or has its place already: then it may say so later, and nothing else is promised.</summary>
     public void Acknowledged(GatewayRun run, Packet packet, Reading reading, bool safe)
     {
         var local = new Local(reading, run, run.Gateway.Id);
@@ -27,7 +27,7 @@ public sealed class DegradationRule(World world)
         if (!_byNumber.TryGetValue(key, out var open))
             _byNumber.Add(key, open = new());
         open.Enqueue(local);
-        if (safe)
+        if (safe || reading.Sequence > 0)
             return;
         if ((reading.DurableOn & world.Voters.BitOf(run.Gateway.Id)) == 0)
             throw new ViolationException("Acknowledged from one disk is on that disk", $"{run.Gateway.Name} acknowledges {reading}, which is not on its disk");
