@@ -88,14 +88,14 @@ public sealed class AcknowledgementRule(World world)
     }
 
     /// <summary>An observer, and whoever is about to be one, has no log: the voters that it counts are the newest that are decided, or, where a gateway has those already, newer ones.</summary>
-    private void CheckWithoutLog(GatewayRun run, Reading reading)
+    private bool IsSafeWithoutLog(GatewayRun run, Reading reading)
     {
         var newest = world.Voters.Newest(run.Disk.History);
-        if (newest is not null && IsOnMajority(newest, reading))
-            return;
-        if (!world.Voters.IsSafe(run.Disk.History, reading) && !world.Members.Any(g => g.Run is { } other && other.Disk.VotersFrom(newest).Any(voters => IsOnMajority(voters, reading))))
-            throw new ViolationException("Acknowledged is on the disks of a majority", $"{run.Gateway.Name} acknowledges without a log {reading}, which not enough of {newest} have");
+        return (newest is not null && IsOnMajority(newest, reading)) || world.Voters.IsSafe(run.Disk.History, reading)
+            || world.Members.Any(g => g.Run is { } other && other.Disk.VotersFrom(newest).Any(voters => IsOnMajority(voters, reading)));
     }
+
+    private static bool HasNoLog(GatewayRun run) => run.Node.Status.Observer || run.Disk.Voters is null;
 
     /// <summary>A gateway and its disk are gone for ever: what was on no other disk is lost, whatever was said of it.</summary>
     public void Destroyed(EdgeIoT.Mesh.Identity.NodeId gateway) => _destroyed |= world.Voters.BitOf(gateway);
@@ -103,7 +103,7 @@ public sealed class AcknowledgementRule(World world)
     /// <summary>A majority may have it by another gateway's journal.</summary>
     private void Alone(GatewayRun run, Packet packet, Reading reading)
     {
-        var safe = IsWithMajority(run, reading);
+        var safe = HasNoLog(run) ? IsSafeWithoutLog(run, reading) : IsWithMajority(run, reading);
         world.Degradation.Acknowledged(run, packet, reading, safe);
         if (safe)
             ByOneDisk(run, reading);
@@ -117,9 +117,14 @@ public sealed class AcknowledgementRule(World world)
 
     private void Check(GatewayRun run, Reading reading)
     {
-        if (run.Node.Status.Observer || run.Disk.Voters is null)
-            CheckWithoutLog(run, reading);
-        else if (!IsWithMajority(run, reading))
+        if (HasNoLog(run) && !IsSafeWithoutLog(run, reading))
+        {
+            throw new ViolationException(
+                "Acknowledged is on the disks of a majority",
+                $"{run.Gateway.Name} acknowledges without a log {reading}, which not enough of {world.Voters.Newest(run.Disk.History)} have");
+        }
+
+        if (!HasNoLog(run) && !IsWithMajority(run, reading))
             _doubtful.Add((reading, run.Disk.Voters));
         if (reading.Safe)
             return;
