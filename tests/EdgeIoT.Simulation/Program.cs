@@ -40,28 +40,7 @@ if (args.Contains("--detection"))
 }
 
 if (Argument("--seeds") is { } seeds)
-{
-    var watch = Stopwatch.StartNew();
-    var outcomes = SeedRange.Run(Argument("--from") ?? 1, (int)seeds, static outcome =>
-    {
-        if (outcome.Violation is not null)
-            Console.WriteLine(outcome);
-    }, only);
-    var violations = outcomes.Count(static o => o.Violation is not null);
-    var hours = outcomes.Sum(static o => o.Time.TotalHours);
-    var acknowledged = outcomes.Sum(static o => (long)o.Acknowledged);
-    Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture,
-        $"{seeds} seeds, {hours:F2} simulated hours, {acknowledged} readings acknowledged, {watch.Elapsed.TotalSeconds:F1} s: {violations} violations"));
-    if (outcomes.FirstOrDefault(static o => o.Violation is not null) is { } first && Shrinker.Shrink(first.Seed, only) is { } shrunk)
-    {
-        Console.WriteLine($"seed {first.Seed} takes {shrunk.Left.Events.Count} faults to fail; its story: --seed {first.Seed} --keep {shrunk.Cut}");
-        foreach (var left in shrunk.Left.Events)
-            Console.WriteLine($"  {left}");
-    }
-
-    return violations == 0 ? 0 : 1;
-}
+    return SeedReport.Print(Console.Out, Console.Error, Argument("--from") ?? 1, (int)seeds, only) ? 0 : 1;
 
 if (args.Contains("--week"))
 {
@@ -75,7 +54,8 @@ Console.WriteLine("""
     Runs the mesh in a simulated world.
       --seed N                one seed, told line by line; --quiet for its end only; with --shrink, what is left of a failing
                               one when every fault that its failure does not need is left out; with --keep FAULTS, that again
-      --seeds N [--from S]    N seeds from S (default 1) on, on all cores; exit code 1 where a promise is broken
+      --seeds N [--from S]    N seeds from S (default 1) on, on all cores; exit code 1 where a promise is broken;
+                          Ctrl-C ends it with what was run
       --mutations [NAME]      plants bugs in copies of the core (those with NAME in their name) and prints which seed finds
                               each; exit code 1 where one is not found; with --seed N, tells that seed with the bug; NAME may
                               be several, with commas between
