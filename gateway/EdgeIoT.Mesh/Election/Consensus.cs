@@ -46,7 +46,7 @@ internal sealed partial class Consensus
         _context = context;
         _log = log;
         _priorityOf = priorityOf;
-        _vote = context.Store.Recovered.Vote;
+        _vote = BeganNothing(context.Store.Recovered) ? default : context.Store.Recovered.Vote;
     }
 
     public Role Role { get; private set; }
@@ -119,6 +119,11 @@ internal sealed partial class Consensus
         _log.Append(Term, EntryKind.Configuration, configuration);
         _electionAt = _context.Now;
     }
+
+    /// <summary>Whether the last run ended while it founded a mesh or was taken into one, with nothing on the disk but which. It has heard of no term, voted for nobody
+    /// and holds nothing, so it begins as if it had not: a founder that went on waiting for its mesh would wait for itself.</summary>
+    private static bool BeganNothing(RecoveredState recovered) =>
+        recovered.Vote.Term == 0 && recovered is { LastLogIndex: 0, Snapshot: null, Journals.Count: 0 };
 
     /// <summary>Leaves what mesh this gateway had, if any, for <paramref name="cluster"/>.</summary>
     public void MoveTo(ulong cluster)
