@@ -21,10 +21,14 @@ internal sealed partial class Consensus
             return false;
         if (configuration is not null && LeavesEpoch(term, configuration) && !Join(term, configuration.Epochs))
             return false;
-        if (configuration is not null && _log.Observe(configuration))
+        if (configuration is not null && (_log.Observe(configuration) || (IsLeftBehind(configuration) && _log.Overrule(configuration, term))))
             _context.Counters.Add("configurations_observed");
         return IsObserver && HearCoordinator(coordinator, term, _log.Configuration.Epochs);
     }
+
+    /// <summary>Whether it is an observer by what is decided, no coordinator speaks to it, and its log has it otherwise.</summary>
+    private bool IsLeftBehind(MeshConfiguration configuration) =>
+        !IsObserver && configuration.IsObserver(_context.Self) && _context.Now - _heardCoordinator > 2 * _context.Options.ElectionTimeout;
 
     /// <summary>Whether a configuration that a majority of a later line has decided makes an observer of this gateway, which has the log of an earlier one.</summary>
     private bool LeavesEpoch(long term, MeshConfiguration configuration) =>

@@ -143,7 +143,11 @@ internal sealed partial class Consensus
         if (!reader.Complete || !Belongs(cluster))
             return;
         if (HearCoordinator(from, term, epochs))
+        {
+            _log.Heed();
             _log.Commit(Math.Min(commit, _verified));
+        }
+
         _context.Transport.SendControl(from, _context.Writer.Begin(MessageKind.HeartbeatReply).Fixed(Cluster).Number(Term));
     }
 

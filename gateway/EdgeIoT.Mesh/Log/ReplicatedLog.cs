@@ -38,7 +38,7 @@ internal sealed partial class ReplicatedLog
     public long Committed { get; private set; }
 
     /// <summary>The newest configuration in the log, committed or not (Raft §4.1); or what an observer was told, where that is newer.</summary>
-    public MeshConfiguration Configuration => _observed.Stamp.IsNewerThan(_configurations[^1].Stamp) ? _observed : _configurations[^1];
+    public MeshConfiguration Configuration => IsObservedNewer ? _observed : _configurations[^1];
 
     /// <summary>The newest configuration that is committed as far as is known here.</summary>
     public MeshConfiguration Decided => ConfigurationAt(Committed) is { } decided && decided.Stamp.IsNewerThan(_observed.Stamp) ? decided : _observed;
@@ -89,7 +89,7 @@ internal sealed partial class ReplicatedLog
         _configurations.Clear();
         _configurations.Add(MeshConfiguration.Empty);
         NeedsForm2 = false;
-        _observed = MeshConfiguration.Empty;
+        (_observed, _overruled) = (MeshConfiguration.Empty, 0);
         _writing.Clear();
         (Base, _baseTerm, _baseChain) = (0, 0, cluster);
         Last = LastTerm = Durable = Committed = _written = 0;
@@ -228,6 +228,7 @@ internal sealed partial class ReplicatedLog
             && (_context.Options.Protocol > 1 || !configuration.NeedsForm2))
         {
             _configurations.Add(configuration);
+            _overruled = 0;
             NeedsForm2 |= configuration.NeedsForm2;
         }
     }

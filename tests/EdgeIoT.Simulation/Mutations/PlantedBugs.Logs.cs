@@ -30,8 +30,8 @@ public static partial class PlantedBugs
         },
         new("a follower commits entries that nobody checked",
             "Election/Consensus.Replication.cs",
-            "if (HearCoordinator(from, term, epochs))\n            _log.Commit(Math.Min(commit, _verified));",
-            "if (HearCoordinator(from, term, epochs))\n            _log.Commit(commit);",
+            "_log.Heed();\n            _log.Commit(Math.Min(commit, _verified));",
+            "_log.Heed();\n            _log.Commit(commit);",
             "Raft §5.3: log matching", 40)
         {
             Guard = ("Heartbeat(Math.Min(_log.Committed, progress.Match))", "Heartbeat(_log.Committed)"),
