@@ -7,14 +7,6 @@ public static partial class PlantedBugs
 {
     private static IEnumerable<Mutation> Journals =>
     [
-        new("a snapshot counts before it is on the disk",
-            "Journals/JournalTable.cs",
-            "onDisk: write == 0",
-            "onDisk: true",
-            "acknowledged means on disks", 2000)
-        {
-            Stage = FaultKind.Promote,
-        },
         new("readings are acknowledged before the own disk has them",
             "Journals/Ingress.cs",
             "if (voter == _context.Self)\n            return _journals.Own.Durable;",
