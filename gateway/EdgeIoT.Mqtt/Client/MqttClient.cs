@@ -94,8 +94,10 @@ public sealed partial class MqttClient : IAsyncDisposable, IOutputOwner
 
     private bool Write(ReadOnlySpan<byte> packet, bool schedule = true, bool isLast = false)
     {
+        // Taken before the packet can be on the wire: the server must not have counted it earlier than this does.
+        var now = Options.TimeProvider.GetTimestamp();
         if (_output is not { } output || !output.Write(packet, schedule, isLast)) return false;
-        _lastSent = Options.TimeProvider.GetTimestamp();
+        _lastSent = now;
         if (output.Backlog > Options.MaxPendingBytes) End(new(MqttReasonCode.QuotaExceeded, "the server does not read"));
         return true;
     }

@@ -223,10 +223,12 @@ public sealed partial class GatewayRun
             action(this);
             Node.Flush(now);
             World.Acknowledgements.EndRound(this);
+            World.Commands.EndRound(this);
         }
         catch (KilledException)
         {
             World.Acknowledgements.CutRound();
+            World.Commands.CutRound();
             Gateway.Kill();
             return;
         }

@@ -17,6 +17,7 @@ public sealed class CommandRule(World world)
     private readonly Dictionary<(long Line, long Command), long> _promised = [];
     private readonly Dictionary<(GatewayRun, long), long> _open = [];
     private readonly List<long> _proposedAfter = [0];
+    private readonly List<Doubt> _doubtful = [];
     private long _commands;
     private long _answered;
 
@@ -81,19 +82,37 @@ public sealed class CommandRule(World world)
         line.Add((index, command));
     }
 
+    /// <summary>A round of a gateway is over: voters that came into effect in it are on its log by now, and one of them decided what was applied.</summary>
+    public void EndRound(GatewayRun run)
+    {
+        foreach (var doubt in _doubtful)
+        {
+            if (!IsDecided(run, doubt))
+                throw new ViolationException("Applied is on the disks of a majority", $"{run.Gateway.Name} applies command {doubt.Command} at {doubt.Index}, which not enough of {world.Voters.Newest(run.Disk.History)} have");
+        }
+
+        _doubtful.Clear();
+    }
+
+    /// <summary>A round of a gateway was cut short: what its log would have said is not known.</summary>
+    public void CutRound() => _doubtful.Clear();
+
     /// <summary>What is visible is decided: no power cut of all can take it back.</summary>
     private void CheckDisks(GatewayRun run, long index, long command)
     {
         // Across epochs indexes say nothing, and who decides alone has a majority of its own.
-        if (!world.Founded || world.Epochs.Any || run.Disk.ChainAt(index) is not { } chain)
-            return;
+        if (world.Founded && !world.Epochs.Any && run.Disk.ChainAt(index) is { } chain && new Doubt(index, command, chain) is var doubt && !IsDecided(run, doubt))
+            _doubtful.Add(doubt);
+    }
+
+    private bool IsDecided(GatewayRun run, Doubt applied)
+    {
         var history = run.Disk.History;
         // A disk that was wiped since had it, perhaps.
-        bool Has(NodeId id) => world.Gateway(id) is { } gateway && (gateway.Id != id || gateway.Image.Holds(history.Cluster, index, chain));
+        bool Has(NodeId id) => world.Gateway(id) is { } gateway && (gateway.Id != id || gateway.Image.Holds(history.Cluster, applied.Index, applied.Chain));
         // Who counted may have been ahead of what is known to be decided.
         var newest = world.Voters.Newest(history);
-        if (newest?.IsMajority(Has) != true && !world.Members.Any(g => g.Run is { } other && other.Disk.VotersFrom(newest).Any(voters => voters.IsMajority(Has))))
-            throw new ViolationException("Applied is on the disks of a majority", $"{run.Gateway.Name} applies command {command} at {index}, which not enough of {newest} have");
+        return newest?.IsMajority(Has) == true || world.Members.Any(g => g.Run is { } other && other.Disk.VotersFrom(newest).Any(voters => voters.IsMajority(Has)));
     }
 
     /// <summary>Whether all that was promised was applied; throws where it was applied elsewhere.</summary>
@@ -111,4 +130,7 @@ public sealed class CommandRule(World world)
         }
         return true;
     }
+
+    /// <summary>A command that was applied before voters that could have decided it were on a log.</summary>
+    private readonly record struct Doubt(long Index, long Command, ulong Chain);
 }
