@@ -52,6 +52,8 @@ public sealed partial class MeshNode
         return view;
     }
 
+    private bool IsPresent(NodeId id) => _context.Transport.IsOpen(id) || (_membership.TryGet(id, out var member) && member.IsPresent);
+
     private void CausallyDelivered(JournalId source, ReadOnlyMemory<byte> payload)
     {
         switch (payload.Span)

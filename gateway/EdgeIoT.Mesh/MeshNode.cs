@@ -101,7 +101,7 @@ public sealed partial class MeshNode
             Install = Install, NotNeeded = TellHowFar, Wanted = TakeSnapshotFor,
         };
         _causal = NewCausalBroadcast();
-        _locations = new DeviceLocations(_context, _causal, () => _membership.Members.Count, id => _log.Configuration.Removed.Contains(id));
+        _locations = new DeviceLocations(_context, _causal, () => _membership.Members.Count, IsPresent, id => _log.Configuration.Removed.Contains(id));
         _signs = new SignsOfLife(_context, _log, _consensus, _membership, journal => _orderer.OrderedUpTo(journal));
         _consensus.Forgotten = _ingress.Forgotten = _copies.Forgotten = _snapshots.Offer;
         _status = new MeshStatus { Self = Id, Waiting = "its start" };

@@ -8,14 +8,19 @@ namespace EdgeIoT.Mesh.Causal;
 /// Which gateway each device is attached to, agreed upon by causal broadcast, so in a minority too.
 /// <code>
 ///   connection opens ─► attached here ─┬─ a later attachment elsewhere knew of this one ─► the device has moved: its session here ends
-///                                      ├─ one elsewhere that did not know of it ─► disputed ─ the device is heard here ─► attached here again
+///                                      ├─ one elsewhere that did not know of it ─► disputed ─ heard here, or the other gateway is gone ─► attached here again
 ///                                      └─ connection ends ─► detached
 /// </code>
 /// Of two attachments that knew nothing of each other the greater one counts everywhere until the device is heard: only then it is known
 /// which connection is the live one. What changed in a round goes out in one broadcast; in a large mesh, what changed since the last one.
 /// </summary>
-internal sealed class DeviceLocations(NodeContext context, CausalBroadcast causal, Func<int> members, Func<NodeId, bool> isRemoved)
+internal sealed class DeviceLocations(NodeContext context, CausalBroadcast causal, Func<int> members, Func<NodeId, bool> isPresent, Func<NodeId, bool> isRemoved)
 {
+    /// <summary>A gateway that is away for one to two of these is held to have lost its connections: of a device with an open one here, that one counts. Lowered: where the
+    /// mesh was cut in two, a dead connection here may claim a device that lives on over there, and that one is cut once. Raised: for so long a silent device is said to be
+    /// at a gateway that is gone.</summary>
+    private static readonly TimeSpan AbsentFor = TimeSpan.FromSeconds(5);
+
     /// <summary>Up to this many gateways nothing waits.</summary>
     private const int Small = 30;
 
@@ -31,6 +36,8 @@ internal sealed class DeviceLocations(NodeContext context, CausalBroadcast causa
     private readonly Dictionary<string, Session> _here = new(StringComparer.Ordinal);
     private readonly Dictionary<long, List<string>> _byConnection = [];
     private readonly HashSet<string> _disputed = new(StringComparer.Ordinal);
+    private HashSet<string> _unanswered = new(StringComparer.Ordinal);
+    private TimeSpan _nextCheck;
     private readonly List<string> _due = [];
     private TimeSpan _nextFlush;
 
@@ -89,11 +96,20 @@ internal sealed class DeviceLocations(NodeContext context, CausalBroadcast causa
         }
     }
 
-    public TimeSpan NextTimer => _due.Count > 0 ? _nextFlush : TimeSpan.MaxValue;
+    public TimeSpan NextTimer
+    {
+        get
+        {
+            var check = _disputed.Count > 0 ? _nextCheck : TimeSpan.MaxValue;
+            return _due.Count > 0 && _nextFlush < check ? _nextFlush : check;
+        }
+    }
 
     /// <summary>Broadcasts what changed in this round, or since the last broadcast.</summary>
     public void Flush()
     {
+        if (_disputed.Count > 0 && context.Now >= _nextCheck)
+            SettleUnanswered();
         if (_due.Count == 0 || context.Now < _nextFlush)
             return;
         if (members() is > Small and var count)
@@ -181,6 +197,8 @@ internal sealed class DeviceLocations(NodeContext context, CausalBroadcast causa
         }
         else if (now.IsAttached && !IsOver(now))
         {
+            if (_disputed.Count == 0)
+                _nextCheck = context.Now + AbsentFor;
             _disputed.Add(device);
         }
         else
@@ -189,6 +207,20 @@ internal sealed class DeviceLocations(NodeContext context, CausalBroadcast causa
             _disputed.Remove(device);
             _due.Add(device);
         }
+    }
+
+    /// <summary>A device that says nothing more settles no dispute. Where the other gateway was away both now and at the last look, the connection that is open counts.</summary>
+    private void SettleUnanswered()
+    {
+        _nextCheck = context.Now + AbsentFor;
+        var away = _disputed.Where(device => !isPresent(_table[device].Gateway)).ToHashSet(StringComparer.Ordinal);
+        foreach (var device in away.Where(_unanswered.Contains).Order(StringComparer.Ordinal))
+        {
+            _disputed.Remove(device);
+            _due.Add(device);
+        }
+
+        _unanswered = away;
     }
 
     /// <summary>What is to be said of a device now, or null.</summary>

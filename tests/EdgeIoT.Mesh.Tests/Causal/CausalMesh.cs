@@ -193,7 +193,7 @@ internal sealed class CausalMesh
                 Merge = Merge,
                 PassesOnTo = source => mesh._passesOn == name ? [.. OpenPeers.Where(peer => peer != source)] : [],
             };
-            Locations = new DeviceLocations(Context, Node, () => mesh._gateways.Count, mesh.Removed.Contains);
+            Locations = new DeviceLocations(Context, Node, () => mesh._gateways.Count, IsOpen, mesh.Removed.Contains);
         }
 
         public NodeId Id => IdOf(_name);
@@ -242,6 +242,8 @@ internal sealed class CausalMesh
             Context.Now = now;
             if (now >= Node.NextTimer)
                 Node.Tick();
+            if (now >= Locations.NextTimer)
+                Locations.Flush();
         }
 
         public void Take(char from, byte[] message)

@@ -75,6 +75,22 @@ public sealed class DeviceLocationTests
     }
 
     [Fact]
+    public void Of_two_that_knew_nothing_of_each_other_the_one_that_lives_has_a_silent_device_in_the_end()
+    {
+        var mesh = Torn().Joins('a', 'b').Settle();
+        mesh.Waits(TimeSpan.FromSeconds(20));
+        Assert.Equal("bbb", PlacesOf(mesh));
+        mesh.Dies('b').Waits(TimeSpan.FromSeconds(4));
+        Assert.Equal("b", mesh.Place('a', "bme-1"));
+        mesh.Waits(TimeSpan.FromSeconds(7));
+        Assert.Equal("aa", mesh.Place('a', "bme-1") + mesh.Place('c', "bme-1"));
+        // It was not gone: the later attachment knew of its own.
+        mesh.Joins('a', 'b').Joins('b', 'c').Settle();
+        Assert.Equal("aaa", PlacesOf(mesh));
+        Assert.Equal("bme-1/2→a", mesh.Moved('b'));
+    }
+
+    [Fact]
     public void Two_that_are_cut_off_from_the_majority_agree_where_devices_are()
     {
         var mesh = new CausalMesh("abcde", "abcde").Attaches('c', "bme-1", 1).Settle();
