@@ -100,12 +100,12 @@ public sealed class AcknowledgementRule(World world)
     /// <summary>A gateway and its disk are gone for ever: what was on no other disk is lost, whatever was said of it.</summary>
     public void Destroyed(EdgeIoT.Mesh.Identity.NodeId gateway) => _destroyed |= world.Voters.BitOf(gateway);
 
-    /// <summary>A majority may have it by another gateway's journal.</summary>
+    /// <summary>Where one disk is a majority nothing less is promised than elsewhere. That others happen to have it promises nothing.</summary>
     private void Alone(GatewayRun run, Packet packet, Reading reading)
     {
-        var safe = HasNoLog(run) ? IsSafeWithoutLog(run, reading) : IsWithMajority(run, reading);
-        world.Degradation.Acknowledged(run, packet, reading, safe);
-        if (safe)
+        var decides = !HasNoLog(run) && run.Disk.Voters!.IsMajority(id => id == run.Gateway.Id);
+        world.Degradation.Acknowledged(run, packet, reading, decides);
+        if (decides)
             ByOneDisk(run, reading);
     }
 

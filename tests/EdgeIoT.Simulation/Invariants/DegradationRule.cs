@@ -19,15 +19,16 @@ public sealed class DegradationRule(World world)
     /// <summary>How many of them were told to be on a majority's disks later.</summary>
     public int Upgrades { get; private set; }
 
-    /// <summary>A gateway acknowledges by one disk what may be on a majority's, or has its place already: then it may say so later, and nothing else is promised.</summary>
-    public void Acknowledged(GatewayRun run, Packet packet, Reading reading, bool safe)
+    /// <summary>A gateway acknowledges by one disk. Where it <paramref name="decides"/> alone, or the reading has its place already, it may tell of a majority later, and nothing
+    /// else is promised here.</summary>
+    public void Acknowledged(GatewayRun run, Packet packet, Reading reading, bool decides)
     {
         var local = new Local(reading, run, run.Gateway.Id);
         var key = (run, reading.Board.Name, reading.Boot, reading.Seq);
         if (!_byNumber.TryGetValue(key, out var open))
             _byNumber.Add(key, open = new());
         open.Enqueue(local);
-        if (safe || reading.Sequence > 0)
+        if (decides || reading.Sequence > 0)
             return;
         if ((reading.DurableOn & world.Voters.BitOf(run.Gateway.Id)) == 0)
             throw new ViolationException("Acknowledged from one disk is on that disk", $"{run.Gateway.Name} acknowledges {reading}, which is not on its disk");
