@@ -100,12 +100,15 @@ public sealed class AcknowledgementRule(World world)
     /// <summary>A gateway and its disk are gone for ever: what was on no other disk is lost, whatever was said of it.</summary>
     public void Destroyed(EdgeIoT.Mesh.Identity.NodeId gateway) => _destroyed |= world.Voters.BitOf(gateway);
 
-    /// <summary>Where one disk is a majority nothing less is promised than elsewhere. That others happen to have it promises nothing.</summary>
+    /// <summary>Where one disk is a majority, and has it, nothing less is promised than elsewhere, be it this gateway's or another's. That several others happen to have what this
+    /// one has promises nothing.</summary>
     private void Alone(GatewayRun run, Packet packet, Reading reading)
     {
-        var decides = !HasNoLog(run) && run.Disk.Voters!.IsMajority(id => id == run.Gateway.Id);
-        world.Degradation.Acknowledged(run, packet, reading, decides);
-        if (decides)
+        var voters = HasNoLog(run) ? world.Voters.Newest(run.Disk.History) : run.Disk.Voters;
+        var safe = HasNoLog(run) ? IsSafeWithoutLog(run, reading) : IsWithMajority(run, reading);
+        var decided = safe && (!world.Voters.Has(run.Gateway.Id, reading) || voters?.Incoming.Any(one => voters.IsMajority(id => id == one)) == true);
+        world.Degradation.Acknowledged(run, packet, reading, decided);
+        if (decided)
             ByOneDisk(run, reading);
     }
 

@@ -19,16 +19,16 @@ public sealed class DegradationRule(World world)
     /// <summary>How many of them were told to be on a majority's disks later.</summary>
     public int Upgrades { get; private set; }
 
-    /// <summary>A gateway acknowledges by one disk. Where it <paramref name="decides"/> alone, or the reading has its place already, it may tell of a majority later, and nothing
+    /// <summary>A gateway acknowledges by one disk. Where that <paramref name="decided"/> it, or the reading has its place already, it may tell of a majority later, and nothing
     /// else is promised here.</summary>
-    public void Acknowledged(GatewayRun run, Packet packet, Reading reading, bool decides)
+    public void Acknowledged(GatewayRun run, Packet packet, Reading reading, bool decided)
     {
         var local = new Local(reading, run, run.Gateway.Id);
         var key = (run, reading.Board.Name, reading.Boot, reading.Seq);
         if (!_byNumber.TryGetValue(key, out var open))
             _byNumber.Add(key, open = new());
         open.Enqueue(local);
-        if (decides || reading.Sequence > 0)
+        if (decided || reading.Sequence > 0)
             return;
         if ((reading.DurableOn & world.Voters.BitOf(run.Gateway.Id)) == 0)
             throw new ViolationException("Acknowledged from one disk is on that disk", $"{run.Gateway.Name} acknowledges {reading}, which is not on its disk");
