@@ -55,6 +55,8 @@ public sealed partial class World
         Telling.Tell("world", $"heals");
         Healed = true;
         Network.Mend();
+        foreach (var twin in Boards.Where(board => board.IsTwin))
+            twin.Unplug();
         foreach (var gateway in Gateways)
         {
             CutClients(gateway, cut: false);

@@ -98,6 +98,13 @@ public sealed record WorldOptions
         MostDegraded = chance.Hit(0.3) ? chance.Between(1, 12) : 65_536,
     };
 
+    /// <summary>The same with one more board, which has the device id of the first one by mistake until the end of the safety phase.</summary>
+    public WorldOptions WithTwin(Chance chance) => this with { Boards = [.. Boards, BoardHabits.Draw(chance) with { TwinOf = 0 }] };
+
+    /// <summary>The same with boards that sleep between their reports.</summary>
+    public WorldOptions WithSleepers(Chance chance) =>
+        this with { Boards = [.. Boards.Select(habits => habits with { OneShot = false, Sleep = chance.Between(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2)) })] };
+
     /// <summary>The same with at least three gateways, or five where it takes a majority against a majority, that all vote.</summary>
     public WorldOptions WithRoomFor(FaultKind kind)
     {

@@ -9,6 +9,9 @@ public abstract class Board(int index)
     /// <summary>The device id.</summary>
     public string Name { get; } = $"d{index + 1}";
 
+    /// <summary>Whether another board has the same device id.</summary>
+    public virtual bool IsTwin => false;
+
     /// <summary>The gateway that it keeps to, if there is one.</summary>
     public virtual int? Home => null;
 
@@ -26,6 +29,9 @@ public abstract class Board(int index)
 
     /// <summary>Takes no more readings; sends what it has.</summary>
     public abstract void Stop();
+
+    /// <summary>Somebody takes its power away, for good.</summary>
+    public virtual void Unplug() => Stop();
 
     /// <summary>Goes to a gateway, if that answers, or to another one.</summary>
     public abstract void MoveTo(VirtualGateway gateway);

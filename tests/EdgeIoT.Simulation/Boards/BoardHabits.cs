@@ -32,6 +32,12 @@ public sealed record BoardHabits
     /// <summary>How long a connection that it left may linger at the gateway.</summary>
     public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>How long it sleeps, without a connection, when it has told all that it had; 0: it never sleeps.</summary>
+    public TimeSpan Sleep { get; init; }
+
+    /// <summary>The board, from 0, whose device id it has by mistake.</summary>
+    public int? TwinOf { get; init; }
+
     /// <summary>Whether it keeps to the gateway that it is told to start with, as long as that answers.</summary>
     public int? Home { get; init; }
 

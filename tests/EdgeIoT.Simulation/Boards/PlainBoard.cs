@@ -10,6 +10,7 @@ namespace EdgeIoT.Simulation.Boards;
 /// </summary>
 public sealed class PlainBoard : Board
 {
+    private const long TwinBoots = 1001;
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(50);
     private readonly World _world;
     private readonly BoardHabits _habits;
@@ -22,17 +23,23 @@ public sealed class PlainBoard : Board
     private int _next;
     private int _underWay;
     private int _taken;
-    private long _boot = 1;
+    private long _boot;
     private long _seq;
     private TimeSpan _progress;
+    private TimeSpan _asleepUntil;
+    private bool _unplugged;
 
     /// <summary>A board that is about to start.</summary>
     public PlainBoard(World world, int index, BoardHabits habits, Chance chance)
-        : base(index)
+        : base(habits.TwinOf ?? index)
     {
         (_world, _habits, _chance) = (world, habits, chance);
+        _boot = habits.TwinOf is null ? 1 : TwinBoots;
         _next = habits.Home ?? chance.Below(world.Gateways.Count);
     }
+
+    /// <inheritdoc/>
+    public override bool IsTwin => _habits.TwinOf is not null;
 
     /// <inheritdoc/>
     public override int? Home => _habits.Home;
@@ -52,6 +59,15 @@ public sealed class PlainBoard : Board
 
     /// <inheritdoc/>
     public override void Stop() => _stopped = true;
+
+    /// <inheritdoc/>
+    public override void Unplug()
+    {
+        _world.Telling.Tell(Name, $"is unplugged and forgets {_unacked.Count} readings");
+        _stopped = _unplugged = true;
+        Forget();
+        Disconnect();
+    }
 
     /// <inheritdoc/>
     public override void MoveTo(VirtualGateway gateway)
@@ -82,6 +98,8 @@ public sealed class PlainBoard : Board
         }
         if (_habits.OneShot)
             Disconnect();
+        if (_habits.Sleep > TimeSpan.Zero && _unacked.Count == 0 && _connection is not null)
+            FallAsleep();
         Send();
     }
 
@@ -111,7 +129,7 @@ public sealed class PlainBoard : Board
     {
         if (_connection is not { } connection)
         {
-            if (_unacked.Count > 0 || !_habits.OneShot)
+            if (_world.Schedule.Now >= _asleepUntil && (_unacked.Count > 0 || (!_habits.OneShot && _habits.Sleep == TimeSpan.Zero)))
                 Connect(TimeSpan.Zero);
             return;
         }
@@ -145,17 +163,30 @@ public sealed class PlainBoard : Board
     private void Reboot()
     {
         _world.Telling.Tell(Name, $"reboots and forgets {_unacked.Count} readings");
-        foreach (var reading in _unacked)
-            reading.Dropped = true;
-        _unacked.Clear();
+        Forget();
         _boot++;
         _seq = 0;
         Disconnect();
     }
 
+    private void Forget()
+    {
+        foreach (var reading in _unacked)
+            reading.Dropped = true;
+        _unacked.Clear();
+    }
+
+    private void FallAsleep()
+    {
+        Disconnect();
+        var sleep = _chance.Around(_habits.Sleep);
+        _asleepUntil = _world.Schedule.Now + sleep;
+        _world.Schedule.After(sleep, static (board, _, _) => ((PlainBoard)board).Send(), this);
+    }
+
     private void Connect(TimeSpan delay)
     {
-        if (_connecting)
+        if (_connecting || _unplugged)
             return;
         _connecting = true;
         _world.Schedule.After(delay + _world.ClientDelay, static (board, _, _) => ((PlainBoard)board).Connected(), this);
@@ -164,6 +195,8 @@ public sealed class PlainBoard : Board
     private void Connected()
     {
         _connecting = false;
+        if (_unplugged)
+            return;
         var gateway = _world.Gateways[_next % _world.Gateways.Count];
         _next = _habits.OneShot || _habits.Home is not null || _chance.Hit(0.5) ? _next + 1 : _chance.Below(_world.Gateways.Count);
         if (gateway.Run is not { } run || !gateway.Member || _world.ClientsCut(gateway))

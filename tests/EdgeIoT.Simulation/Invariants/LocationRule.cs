@@ -36,7 +36,7 @@ public sealed class LocationRule(World world)
     /// <summary>Who takes a board to be elsewhere than it is, in words; null where all agree with where the boards are.</summary>
     public string? Wrong()
     {
-        foreach (var board in world.Boards)
+        foreach (var board in world.Boards.Where(board => !board.IsTwin))
         {
             var at = board.Connection is { } connection && connection.IsOpenAtGateway ? connection.Gateway : null;
             foreach (var gateway in world.Members)

@@ -17,6 +17,14 @@ public static partial class PlantedBugs
             "if (!MeshConfiguration.IsMajorityOf(log.Configuration.Outgoing, _answers.ContainsKey))\n            return;",
             "if (voter != context.Self)\n            return;",
             "who decides alone has what was acknowledged", 300),
+        new("a fence is held when it is written",
+            "Configuration/Holdings.cs",
+            "if ((journals.Find(journal)?.Durable ?? 0) >= position)",
+            "if ((journals.Find(journal)?.Written ?? 0) >= position)",
+            "who decides alone has what was acknowledged", 60)
+        {
+            Stage = FaultKind.UnheardChange,
+        },
         new("one new voter that holds everything is enough",
             "Configuration/VoterChange.cs",
             "return _fence is not null && MeshConfiguration.IsMajorityOf(configuration.Incoming, _held.Contains);",

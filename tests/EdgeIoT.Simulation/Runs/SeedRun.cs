@@ -58,6 +58,10 @@ public static class SeedRun
             options = options.WithDegradation(new Chance(~seed), all: only == FaultKind.Alone);
         if (only is null && seed % 16 == 15 && FaultPlan.OperatorOf(seed) is null)
             plan = plan.WithLoneliness(new Chance(~seed));
+        if (only is null && seed % 32 == 10)
+            options = options.WithTwin(new Chance(~seed));
+        if (only is null && seed % 32 == 26)
+            options = options.WithSleepers(new Chance(~seed));
         options = options with { Witness = options.Gateways == 3 && seed % 6 == 0 };
         if (options.Gateways > 3 && options.Voters == 3)
             options = options with { Learners = (int)(seed % 3) };
