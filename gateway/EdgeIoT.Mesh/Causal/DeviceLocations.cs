@@ -50,17 +50,16 @@ internal sealed class DeviceLocations(NodeContext context, CausalBroadcast causa
     /// <summary>A client connection here is a device's, or speaks for it.</summary>
     public void Attach(string device, long connection)
     {
-        if (_here.TryGetValue(device, out var session))
-        {
-            if (session.Connection == connection)
-                return;
-            _byConnection[session.Connection].Remove(device);
-        }
-
+        if (!_here.TryGetValue(device, out var session))
+            _here.Add(device, session = new Session());
+        if (session.Connection == connection)
+            return;
         if (!_byConnection.TryGetValue(connection, out var devices))
             _byConnection.Add(connection, devices = []);
-        devices.Add(device);
-        _here[device] = new Session(connection);
+        if (!session.Connections.Remove(connection))
+            devices.Add(device);
+        session.Connections.Add(connection);
+        session.Count = 0;
         _disputed.Remove(device);
         _due.Add(device);
     }
@@ -71,7 +70,15 @@ internal sealed class DeviceLocations(NodeContext context, CausalBroadcast causa
             return;
         foreach (var device in devices)
         {
-            _here.Remove(device);
+            var session = _here[device];
+            var newest = session.Connection == connection;
+            session.Connections.Remove(connection);
+            if (!newest)
+                continue;
+            // One that it did not close before may be its own, and another speak for it.
+            session.Count = 0;
+            if (session.Connections.Count == 0)
+                _here.Remove(device);
             _disputed.Remove(device);
             _due.Add(device);
         }
@@ -80,7 +87,7 @@ internal sealed class DeviceLocations(NodeContext context, CausalBroadcast causa
     /// <summary>The device sent something by a connection that is open here.</summary>
     public void Heard(string device, long connection)
     {
-        if (_disputed.Count == 0 || !_disputed.Contains(device) || _here[device].Connection != connection)
+        if (_disputed.Count == 0 || !_disputed.Contains(device) || !_here[device].Connections.Contains(connection))
             return;
         _disputed.Remove(device);
         _due.Add(device);
@@ -187,9 +194,12 @@ internal sealed class DeviceLocations(NodeContext context, CausalBroadcast causa
         {
             _here.Remove(device);
             _disputed.Remove(device);
-            _byConnection[session.Connection].Remove(device);
             context.Counters.Add("devices_moved");
-            context.Host.DeviceMoved(device, session.Connection, change.Location.Gateway);
+            foreach (var connection in session.Connections)
+            {
+                _byConnection[connection].Remove(device);
+                context.Host.DeviceMoved(device, connection, change.Location.Gateway);
+            }
         }
         else if (now.Source == _self && now.Count == session.Count)
         {
@@ -253,9 +263,12 @@ internal sealed class DeviceLocations(NodeContext context, CausalBroadcast causa
         return writer.Written.ToArray();
     }
 
-    private sealed class Session(long connection)
+    private sealed class Session
     {
-        public long Connection { get; } = connection;
+        /// <summary>Those that are open and have spoken as the device; the newest last.</summary>
+        public List<long> Connections { get; } = [];
+
+        public long Connection => Connections.Count > 0 ? Connections[^1] : -1;
 
         /// <summary>The count of its attachment; 0 until that is told.</summary>
         public long Count { get; set; }

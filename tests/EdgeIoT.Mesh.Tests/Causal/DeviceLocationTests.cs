@@ -41,6 +41,24 @@ public sealed class DeviceLocationTests
     }
 
     [Fact]
+    public void A_device_stays_with_the_connection_that_is_left()
+    {
+        var mesh = new CausalMesh("ab").Attaches('a', "bme-1", 1).Settle().Attaches('a', "bme-1", 2).Settle().Closes('a', 2).Settle();
+        Assert.Equal("a", mesh.Place('b', "bme-1"));
+        Assert.Equal("", mesh.Moved('a'));
+        Assert.Equal("", mesh.Closes('a', 1).Settle().Place('b', "bme-1"));
+    }
+
+    [Fact]
+    public void All_connections_of_a_device_that_has_moved_end()
+    {
+        var mesh = new CausalMesh("ab").Attaches('a', "bme-1", 1).Attaches('a', "bme-1", 2).Settle().Attaches('b', "bme-1", 3).Settle();
+        Assert.Equal("b", mesh.Place('a', "bme-1"));
+        Assert.Equal("bme-1/1→b bme-1/2→b", mesh.Moved('a'));
+        Assert.Equal("b", mesh.Closes('a', 2).Closes('a', 1).Settle().Place('a', "bme-1"));
+    }
+
+    [Fact]
     public void Of_two_that_knew_nothing_of_each_other_one_counts_everywhere_and_no_session_ends()
     {
         var mesh = Torn().Joins('a', 'b').Settle();
