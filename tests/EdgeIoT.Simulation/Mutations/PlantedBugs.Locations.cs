@@ -23,7 +23,7 @@ public static partial class PlantedBugs
         new("the end of a connection that was left ends the new attachment",
             "Causal/DeviceLocations.cs",
             "if (!newest)\n                continue;",
-            "",
+            "if (!newest)\n                _here.Remove(device);",
             "a board is attached as long as its newest connection", 100),
         new("the end of the newest connection ends an attachment that an older one goes on with",
             "Causal/DeviceLocations.cs",
