@@ -5,8 +5,11 @@ namespace EdgeIoT.Simulation.Invariants;
 /// <summary>Datagrams fit in the smallest path of IPv6, and nobody floods the network.</summary>
 public sealed class TrafficRule(World world)
 {
-    /// <summary>The most that one gateway may send in one second, on average over the mesh, whatever happens.</summary>
-    public const int StormPerSecond = 3_000;
+    /// <summary>The most that one gateway may send in one second, on average over the mesh, whatever happens but readings.</summary>
+    public const int StormPerSecond = 2_000;
+
+    /// <summary>The most that it may send for a reading that is acknowledged: each may come on a connection of its own.</summary>
+    public const int ForReading = 12;
 
     /// <summary>The most that one gateway may send in one second, on average over the mesh, when nothing happens. Who comes back as another
     /// one is sought under both names.</summary>
@@ -14,6 +17,7 @@ public sealed class TrafficRule(World world)
 
     private const int DatagramLimit = 1200;
     private long _sent;
+    private int _acknowledged;
     private TimeSpan _since;
 
     /// <summary>Checks the size of a datagram, and now and then the rate of all.</summary>
@@ -25,9 +29,10 @@ public sealed class TrafficRule(World world)
         if (time < TimeSpan.FromSeconds(1))
             return;
         var sent = world.Network.Sent - _sent;
-        if (sent > StormPerSecond * time.TotalSeconds * world.Gateways.Count)
-            throw new ViolationException("Nobody floods the network", $"{sent} messages in {time.TotalSeconds:F1} s");
-        (_sent, _since) = (world.Network.Sent, world.Schedule.Now);
+        var readings = world.Acknowledgements.Count - _acknowledged;
+        if (sent > ((StormPerSecond * time.TotalSeconds) + (ForReading * readings)) * world.Gateways.Count)
+            throw new ViolationException("Nobody floods the network", $"{sent} messages in {time.TotalSeconds:F1} s, for {readings} readings");
+        (_sent, _since, _acknowledged) = (world.Network.Sent, world.Schedule.Now, world.Acknowledgements.Count);
     }
 
     /// <summary>Checks what was sent in a time in which nothing happened.</summary>
