@@ -95,7 +95,8 @@ public sealed class AcknowledgementRule(World world)
             || world.Members.Any(g => g.Run is { } other && other.Disk.VotersFrom(newest).Any(voters => IsOnMajority(voters, reading)));
     }
 
-    private static bool HasNoLog(GatewayRun run) => run.Node.Status.Observer || run.Disk.Voters is null;
+    /// <summary>A log that begins with a snapshot from before a gateway belonged to the mesh says nothing of who decides now.</summary>
+    private static bool HasNoLog(GatewayRun run) => run.Node.Status.Observer || run.Disk.Voters?.Gateways.Contains(run.Gateway.Id) != true;
 
     /// <summary>A gateway and its disk are gone for ever: what was on no other disk is lost, whatever was said of it.</summary>
     public void Destroyed(EdgeIoT.Mesh.Identity.NodeId gateway) => _destroyed |= world.Voters.BitOf(gateway);
