@@ -46,7 +46,7 @@ public sealed class Operator(World world)
 
     private void Look()
     {
-        foreach (var gateway in world.Members.Where(g => !g.Late && world.Voters.IsRemoved(g.Id)))
+        foreach (var gateway in world.Members.Where(g => !g.Late && world.Voters.IsOut(g.Id)))
         {
             gateway.Wipe();
             gateway.StartAfter(world.Chance.Around(TimeSpan.FromMilliseconds(300)));

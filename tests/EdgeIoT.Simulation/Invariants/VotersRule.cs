@@ -69,10 +69,13 @@ public sealed class VotersRule(World world)
             : !fenced || VotersEntry.IsMajorityOf(newest.Incoming, id => Has(id, reading));
     }
 
-    /// <summary>Whether it is decided that a gateway belongs to its mesh no more. Who decides tells the gateway at once, and notes on its disk later how far it has
+    /// <summary>Whether it is decided that a gateway belongs to its mesh no more, as somebody knows for certain: its disk is needed no more.</summary>
+    public bool IsOut(NodeId id) => _decided.Values.Any(decided => IsWithout(decided[^1].Voters, id));
+
+    /// <summary>The same, or it may be decided by now. Who decides tells the gateway at once, and notes on its disk later how far it has
     /// decided: until then its log says so, where the change has ended.</summary>
     public bool IsRemoved(NodeId id) =>
-        _decided.Values.Any(decided => IsWithout(decided[^1].Voters, id)) || world.Members.Any(g => g.Run?.Disk.Voters is { IsJoint: false } voters && IsWithout(voters, id));
+        IsOut(id) || world.Members.Any(g => g.Run?.Disk.Voters is { IsJoint: false } voters && IsWithout(voters, id));
 
     /// <summary>The newest voters that are known to be decided.</summary>
     public VotersEntry? Newest((ulong Cluster, long Line) history) => _decided.TryGetValue(history, out var decided) ? decided[^1].Voters : null;
