@@ -7,6 +7,8 @@ internal sealed class WaitingPublish(ClientSession session)
 {
     private readonly TaskCompletionSource<MqttPublishResult> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private int _isComplete;
+
     public static Action<object?, MqttPublishResult> Completed { get; } = static (publish, result) => ((WaitingPublish)publish!).Complete(result);
 
     public required byte[] Topic { get; init; }
@@ -35,7 +37,10 @@ internal sealed class WaitingPublish(ClientSession session)
 
     public void Complete(MqttPublishResult result)
     {
-        if (_completion.TrySetResult(result)) session.Release(this);
+        // Room first: who is told asks for it.
+        if (Interlocked.Exchange(ref _isComplete, 1) != 0) return;
+        session.Release(this);
+        _completion.TrySetResult(result);
     }
 
     public PublishFields Fields() => new() { Topic = Topic, Payload = Payload.Span, Properties = Properties, MessageExpiry = MessageExpiry, QoS = QoS, Retain = Retain };
