@@ -11,6 +11,7 @@ namespace EdgeIoT.Simulation.Invariants;
 public sealed class CausalRule(World world)
 {
     private const int MessageBytes = NodeId.Size + sizeof(int) + sizeof(int);
+    private static readonly TimeSpan StatesArriveWithin = TimeSpan.FromSeconds(3);
 
     private readonly List<Sent> _sent = [];
     private readonly Dictionary<GatewayRun, Had> _had = [];
@@ -86,7 +87,7 @@ public sealed class CausalRule(World world)
 
         world.Telling.Tell(run.Gateway.Name, $"takes the state of {giver.Gateway.Name} for {missing.Count} broadcasts");
         // Who was left behind by another epoch, or removed, is not among those that a broadcast waits for.
-        if (missing.Count > 0 && !world.Epochs.Any && !world.Voters.IsRemoved(run.Gateway.Id) && !Of(giver).HasMerged && had.AgreedWith.TryGetValue(giver, out var agreed) && missing.TrueForAll(message => message >= agreed))
+        if (missing.Count > 0 && !world.Epochs.Any && !world.Voters.IsRemoved(run.Gateway.Id) && !Of(giver).HasMerged && IsLeftOut(had, giver, missing))
             throw new ViolationException("A broadcast is kept until all have it", $"{run.Gateway.Name} has to take the state of {giver.Gateway.Name} for {missing.Count} broadcasts from {missing.Min()} on");
         had.HasMerged = true;
         Merged++;
@@ -101,7 +102,7 @@ public sealed class CausalRule(World world)
         foreach (var run in runs)
         {
             foreach (var other in runs)
-                Of(run).AgreedWith.TryAdd(other, _sent.Count);
+                Of(run).AgreedWith.TryAdd(other, (_sent.Count, world.Schedule.Now));
         }
     }
 
@@ -124,6 +125,10 @@ public sealed class CausalRule(World world)
         return null;
     }
 
+    /// <summary>Whether what is missing was all sent since the two had the same. A state that was on its way then stands for what came meanwhile, too.</summary>
+    private bool IsLeftOut(Had had, GatewayRun giver, List<int> missing) =>
+        had.AgreedWith.TryGetValue(giver, out var agreed) && world.Schedule.Now - agreed.Since > StatesArriveWithin && missing.TrueForAll(message => message >= agreed.Sent);
+
     /// <summary>How many messages a run has.</summary>
     public int HadBy(GatewayRun run) => Of(run).Messages.Count;
 
@@ -140,7 +145,7 @@ public sealed class CausalRule(World world)
     {
         public HashSet<int> Messages { get; } = [];
 
-        public Dictionary<GatewayRun, int> AgreedWith { get; } = [];
+        public Dictionary<GatewayRun, (int Sent, TimeSpan Since)> AgreedWith { get; } = [];
 
         public bool HasMerged { get; set; }
     }

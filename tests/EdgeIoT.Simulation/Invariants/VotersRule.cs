@@ -1,6 +1,7 @@
 using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Simulation.Boards;
 using EdgeIoT.Simulation.Disk;
+using EdgeIoT.Simulation.Gateways;
 
 namespace EdgeIoT.Simulation.Invariants;
 
@@ -69,16 +70,24 @@ public sealed class VotersRule(World world)
             : !fenced || VotersEntry.IsMajorityOf(newest.Incoming, id => Has(id, reading));
     }
 
-    /// <summary>Whether it is decided that a gateway belongs to its mesh no more, as somebody knows for certain: its disk is needed no more.</summary>
-    public bool IsOut(NodeId id) => _decided.Values.Any(decided => IsWithout(decided[^1].Voters, id));
+    /// <summary>Whether it is decided that a gateway belongs to its mesh no more: its disk is needed no more. Who decides notes on its disk later how far it has
+    /// decided: until then a majority of those that are left has it on theirs.</summary>
+    public bool IsOut(NodeId id) => IsDecidedWithout(id) || world.Members.Any(g => g.Run is { } run && HasMajority(run, id));
 
     /// <summary>The same, or it may be decided by now. Who decides tells the gateway at once, and notes on its disk later how far it has
     /// decided: until then its log says so, where the change has ended.</summary>
     public bool IsRemoved(NodeId id) =>
-        IsOut(id) || world.Members.Any(g => g.Run?.Disk.Voters is { IsJoint: false } voters && IsWithout(voters, id));
+        IsDecidedWithout(id) || world.Members.Any(g => g.Run?.Disk.Voters is { IsJoint: false } voters && IsWithout(voters, id));
 
     /// <summary>The newest voters that are known to be decided.</summary>
     public VotersEntry? Newest((ulong Cluster, long Line) history) => _decided.TryGetValue(history, out var decided) ? decided[^1].Voters : null;
+
+    private bool IsDecidedWithout(NodeId id) => _decided.Values.Any(decided => IsWithout(decided[^1].Voters, id));
+
+    private bool HasMajority(GatewayRun run, NodeId id) =>
+        run.Disk.Voters is { IsJoint: false } voters && IsWithout(voters, id)
+            && (run.Disk.ChainAt(voters.Index) is not { } chain
+                || voters.IsMajority(one => world.Gateway(one) is { } holder && holder.Id == one && holder.Image.Holds(run.Disk.History.Cluster, voters.Index, chain)));
 
     private static bool IsWithout(VotersEntry voters, NodeId id) => voters.Removed.Contains(id) && !voters.Gateways.Contains(id);
 }
