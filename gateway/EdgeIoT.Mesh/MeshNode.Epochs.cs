@@ -11,6 +11,7 @@ public sealed partial class MeshNode
     private static readonly TimeSpan InReachFor = TimeSpan.FromSeconds(3);
 
     private readonly Dictionary<Identity.NodeId, TimeSpan> _heard = [];
+    private bool _hasGivenUp;
 
     /// <summary>Begins a new epoch: this gateway is its only voter, with the log and the journals that it has. What a majority that is gone had
     /// decided or acknowledged, and this gateway does not have, is not a part of it. Null where it has begun; otherwise why it may not, in words.</summary>
@@ -30,8 +31,10 @@ public sealed partial class MeshNode
                 again.Add((entry.Kind, _orderer.Shortened(entry.Payload.Span)));
         }
 
+        // Behind what is ordered already: a cut that is applied in part here was applied without it.
         if (_orderer.WaitedForInVain() is { Count: > 0 } lacking)
-            again.Insert(0, (EntryKind.GivenUp, Cut.Encode(_context.Writer, lacking)));
+            again.Add((EntryKind.GivenUp, Cut.Encode(_context.Writer, lacking)));
+        _hasGivenUp = true;
         _orderer.BeginCutAgain();
         _copies.WantNothing();
         _consensus.Promote(last, again);
@@ -39,6 +42,16 @@ public sealed partial class MeshNode
         UpdateStatus();
         _context.Host.Report(MeshEvent.Configuration, $"{_context.Options.Name} begins epoch {EpochTerm.EpochOf(_consensus.Term)} as its only voter, behind entry {last}");
         return null;
+    }
+
+    /// <summary>The last run began an epoch and ended, perhaps before all of that was on the disk: nobody else says what the epoch begins without.</summary>
+    private void GiveUpAfterRestart()
+    {
+        if (_hasGivenUp || !_consensus.IsSettled || _orderer.Applied < _log.Committed)
+            return;
+        _hasGivenUp = true;
+        if (_consensus.IsAloneSincePromoted && _orderer.WaitedForInVain() is { Count: > 0 } lacking)
+            _consensus.Append(EntryKind.GivenUp, Cut.Encode(_context.Writer, lacking));
     }
 
     private string? WhyNotPromote()

@@ -162,6 +162,7 @@ public sealed partial class MeshNode
 
         if (_log.Committed > _orderer.Applied && !_consensus.IsUnsure)
             Order();
+        GiveUpAfterRestart();
         Forget();
         _locations.Flush();
         LinkAnew();

@@ -20,6 +20,10 @@ internal sealed partial class Consensus
     /// its own commit index need not be what was decided there. Until the log is compared that far nothing is applied and nothing confirmed.</summary>
     public bool IsUnsure { get; private set; }
 
+    /// <summary>Whether this gateway is the only voter of an epoch that it began itself.</summary>
+    public bool IsAloneSincePromoted => IsOnlyVoter && _log.Line != 0 && _log.Line == EpochTerm.LineOf(Term)
+        && _log.Line == EpochTerm.LineOf(EpochTerm.First(EpochTerm.EpochOf(Term), _context.Self));
+
     /// <summary>Called with the first entry that is not of the line which begins with that term: it and what follows leave this gateway's log.</summary>
     public Action<long, long>? Superseded { get; set; }
 
@@ -33,14 +37,17 @@ internal sealed partial class Consensus
         var epoch = Math.Max(EpochTerm.EpochOf(Term), _log.Configuration.Epoch) + 1;
         var term = EpochTerm.First(epoch, _context.Self);
         StepDown("a new epoch begins here");
+        // Who belongs to the mesh is known by what is cut back, too: this gateway itself, perhaps, and who was removed.
+        var newest = _log.Configuration;
         _log.CutBack(last);
         var beginning = new EpochBeginning(term, last, _log.LastChain, _log.Committed);
-        _log.Append(term, EntryKind.Configuration, _log.Configuration.PromotedTo(_context.Self, beginning).Encode(_context.Writer));
+        _log.Append(term, EntryKind.Configuration, (newest with { Epochs = _log.Configuration.Epochs }).PromotedTo(_context.Self, beginning).Encode(_context.Writer));
         foreach (var (kind, payload) in again)
             _log.Append(term, kind, payload);
         // The entries first: a term of a line that is nowhere on disk would be of no use to anybody.
         _log.Write();
         _log.Line = EpochTerm.LineOf(term);
+        (_branch, IsUnsure) = (long.MaxValue, false);
         Role = Role.Candidate;
         Coordinator = NodeId.None;
         _votes.Clear();

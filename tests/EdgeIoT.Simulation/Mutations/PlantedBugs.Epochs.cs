@@ -57,7 +57,7 @@ public static partial class PlantedBugs
         },
         new("what is gone is waited for",
             "MeshNode.Epochs.cs",
-            "again.Insert(0, (EntryKind.GivenUp,",
+            "again.Add((EntryKind.GivenUp,",
             "_ = (0, (EntryKind.GivenUp,",
             "what was on disks that are gone holds nobody up", 1000)
         {
