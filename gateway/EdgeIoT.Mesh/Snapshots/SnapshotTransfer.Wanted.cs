@@ -24,7 +24,8 @@ internal sealed partial class SnapshotTransfer
     /// <summary>This gateway has forgotten these records and would have to order them.</summary>
     public void Want(NodeId coordinator, IReadOnlyList<JournalExtent> forgotten)
     {
-        if (coordinator == NodeId.None || coordinator == context.Self || context.Now < _wantAt || _fetch is not null)
+        // Who holds what is on its way may be gone, or have taken a newer one meanwhile.
+        if (coordinator == NodeId.None || coordinator == context.Self || context.Now < _wantAt || (_fetch is { } fetch && context.Now - fetch.Moved < GiveUpAfter))
             return;
         _wantAt = context.Now + WantAgainAfter;
         if (!_told)
