@@ -87,10 +87,16 @@ internal sealed class DeviceLocations(NodeContext context, CausalBroadcast causa
     /// <summary>The device sent something by a connection that is open here.</summary>
     public void Heard(string device, long connection)
     {
-        if (_disputed.Count == 0 || !_disputed.Contains(device) || !_here[device].Connections.Contains(connection))
-            return;
-        _disputed.Remove(device);
-        _due.Add(device);
+        if (!_here.TryGetValue(device, out var session))
+        {
+            // It had moved and left: who spoke for it here before still does.
+            if (_table.TryGetValue(device, out var known) && (!known.IsAttached || IsOver(known)))
+                Attach(device, connection);
+        }
+        else if (_disputed.Count > 0 && session.Connections.Contains(connection) && _disputed.Remove(device))
+        {
+            _due.Add(device);
+        }
     }
 
     /// <summary>The mesh has other gateways than before: what is disputed with one that was removed is settled, as that one will never say so.</summary>
@@ -208,7 +214,7 @@ internal sealed class DeviceLocations(NodeContext context, CausalBroadcast causa
         else if (now.IsAttached && !IsOver(now))
         {
             if (_disputed.Count == 0)
-                _nextCheck = context.Now + AbsentFor;
+                (_nextCheck, _unanswered) = (context.Now + AbsentFor, new(StringComparer.Ordinal));
             _disputed.Add(device);
         }
         else
