@@ -17,6 +17,7 @@ public sealed partial class MeshNode
             return;
         _linkedFor = _log.Configuration.Index;
         _locations.GatewaysChanged();
+        _copies.ConfigurationChanged();
         foreach (var member in _membership.Members)
         {
             if (member.Id != Id && member.IsPresent)

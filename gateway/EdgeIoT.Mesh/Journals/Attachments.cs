@@ -243,6 +243,9 @@ internal sealed partial class Attachments
                 return;
             _positions = [];
             _positionsSince = _context.Now;
+            // Who answers now answers again soon, however long nobody did.
+            _askAfter = AskAgainAfter;
+            _askAt = _askAt < _context.Now + _askAfter ? _askAt : _context.Now + _askAfter;
             foreach (var position in _fresh.Values.SelectMany(p => p))
             {
                 if (position.Journal != _journals.Own.Id)

@@ -1,3 +1,4 @@
+using EdgeIoT.Mesh.Configuration;
 using EdgeIoT.Mesh.Identity;
 using EdgeIoT.Mesh.Log;
 using EdgeIoT.Mesh.Storage;
@@ -28,6 +29,7 @@ internal sealed class Copies
     private readonly List<ReadOnlyMemory<byte>> _batch = [];
     private TimeSpan _reportAt = TimeSpan.MaxValue;
     private TimeSpan _reportAllAt;
+    private ConfigurationStamp _configuration;
 
     /// <param name="isForeign">Whether a peer belongs to another mesh: its readings have their place there.</param>
     /// <param name="isStreamed">Whether a journal's owner is linked and still in the run that it belongs to.</param>
@@ -109,6 +111,20 @@ internal sealed class Copies
         // and what is reported at once is in the cut that rides on the next flush.
         if (_toReport.Count > 0 && _reportAt == TimeSpan.MaxValue)
             _reportAt = _context.Flushes.IsSlow ? _context.Now : _context.Now + (_context.Options.CutInterval / 4);
+    }
+
+    /// <summary>Owners do not count a disk that knows of newer voters than they do. Where that knowledge was of a log that is gone, they are told so.</summary>
+    public void ConfigurationChanged()
+    {
+        var told = _configuration;
+        _configuration = _log.Configuration.Stamp;
+        if (!told.IsNewerThan(_configuration))
+            return;
+        foreach (var journal in _journals.All)
+        {
+            if (journal != _journals.Own && journal.Durable > _orderedUpTo(journal.Id))
+                TellOwner(journal, gap: false);
+        }
     }
 
     /// <summary>There is another coordinator, or a link to it: it has to learn everything that is not ordered yet.</summary>
