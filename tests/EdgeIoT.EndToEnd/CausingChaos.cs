@@ -17,7 +17,7 @@ public sealed class CausingChaos(ITestOutputHelper output) : IDisposable
     public async Task A_partition_a_kill_and_an_impostor_leave_the_promise_whole()
     {
         var script = Path.Combine(_folder, "faults");
-        await File.WriteAllTextAsync(script, "partition coordinator 3s\nkill coordinator 2s\nimpostor gw-1 1s\n");
+        await File.WriteAllTextAsync(script, "partition coordinator 10s\nkill coordinator 2s\nimpostor gw-1 1s\n");
         await using var chaos = Start("--script", script, "--json", "--data", Path.Combine(_folder, "mesh"));
         chaos.CloseInput();
         await chaos.EndsAsync(Patience);

@@ -5,14 +5,18 @@ namespace EdgeIoT.EndToEnd.Machine;
 
 /// <summary>
 /// Ports for servers that are told theirs, and that keep it while they are down. They lie below those that the system gives to whoever asks for any: such a
-/// port could be somebody else's by the time its server is started, or started again. None comes twice in a process, and each process begins elsewhere.
+/// port could be somebody else's by the time its server is started, or started again. None comes twice in a process; each test assembly has a range of its own,
+/// and each process begins elsewhere in it.
 /// </summary>
 internal static class FreePorts
 {
-    private const int First = 10_000;
-    private const int End = 32_000;
+    private const int Lowest = 10_000;
+    private const int Slice = 4_400;
+    private static readonly string[] Assemblies = ["EdgeIoT.EndToEnd", "EdgeIoT.Gateway.Tests", "EdgeIoT.Cli.Tests", "EdgeIoT.Mqtt.Tests", "EdgeIoT.Simulator.Tests"];
 
     private static readonly Lock Gate = new();
+    private static readonly int First = Lowest + (Slice * Array.IndexOf(Assemblies, typeof(FreePorts).Assembly.GetName().Name));
+    private static readonly int End = First + Slice;
     private static int _next = Random.Shared.Next(First, End);
 
     /// <summary>A port that is free for TCP and UDP.</summary>

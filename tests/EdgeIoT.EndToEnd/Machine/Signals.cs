@@ -26,7 +26,14 @@ internal static partial class Signals
         if (SendSignal(process, 0) != 0)
             return false;
         var status = $"/proc/{process}/stat";
-        return !File.Exists(status) || !File.ReadAllText(status).Contains(") Z ", StringComparison.Ordinal);
+        try
+        {
+            return !File.Exists(status) || !File.ReadAllText(status).Contains(") Z ", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false; // It went while it was looked at.
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

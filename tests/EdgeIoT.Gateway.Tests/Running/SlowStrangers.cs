@@ -22,7 +22,7 @@ public sealed class SlowStrangers : IAsyncLifetime
         await File.WriteAllTextAsync(_folder.File("gw.pem"), certificate);
         await File.WriteAllTextAsync(_folder.File("gw.key"), key);
         _gateway = await TestGateway.StartAsync(disk: null, TestGateway.Arguments(
-            _folder.File("data"), "--name", "gw-1", "--connect-timeout", "1s", "--mqtts-port", $"{FreePorts.Next()}", "--https-port", $"{FreePorts.Next()}",
+            _folder.File("data"), "--name", "gw-1", "--connect-timeout", "2s", "--mqtts-port", $"{FreePorts.Next()}", "--https-port", $"{FreePorts.Next()}",
             "--tls-certificate", _folder.File("gw.pem"), "--tls-key", _folder.File("gw.key")));
     }
 

@@ -8,6 +8,7 @@ namespace EdgeIoT.Mqtt.Tests.Persistence;
 /// <summary>Sessions, messages and wills age while no process runs.</summary>
 public sealed class TimeWhileDownTests : IAsyncDisposable
 {
+    private static readonly TimeSpan WillGrace = TimeSpan.FromSeconds(1.5);
     private readonly ShiftedTime _time = new();
     private readonly StoredBroker _stored;
 
@@ -87,6 +88,7 @@ public sealed class TimeWhileDownTests : IAsyncDisposable
         var broker = await _stored.StartAsync();
         await using var watcher = await broker.ConnectAsync("w");
         await watcher.SubscribeAsync("will/#");
+        _time.Advance(WillGrace);
         var message = await watcher.NextAsync("the will");
         Assert.Equal(("will/c", "gone"), (message.Topic, message.Payload));
         await Wait.UntilAsync(() => broker.Server.Statistics.Sessions == (isKept ? 2 : 1), "a clean session is gone with its will");
@@ -119,7 +121,7 @@ public sealed class TimeWhileDownTests : IAsyncDisposable
             await again.Client.DisconnectAsync();
         }
 
-        clock.Advance(TimeSpan.FromSeconds(1.5));
+        clock.Advance(WillGrace);
         Assert.Equal("will/other", (await watcher.NextAsync("the will of who does not come back")).Topic);
         await watcher.NothingMoreAsync();
     }
@@ -137,6 +139,7 @@ public sealed class TimeWhileDownTests : IAsyncDisposable
         broker = await _stored.StartAsync();
         await using var watcher = await broker.ConnectAsync("w");
         await watcher.SubscribeAsync("will/#");
+        _time.Advance(WillGrace);
         Assert.Equal("will/soon", (await watcher.NextAsync("the will")).Topic);
         await watcher.NothingMoreAsync();
     }

@@ -146,8 +146,10 @@ public sealed class PublishGateTests
         using var raw = await broker.OpenAsync();
         raw.Send(v5 ? "10 0E 0004 4D515454 05 02 0001 00 0001 74" : "10 0D 0004 4D515454 04 02 0001 0001 74");
         Assert.StartsWith("20", raw.Read(), StringComparison.Ordinal);
-        for (var i = 1; i <= 6; i++) raw.Send(v5 ? "30 05 0001 61 00 78" : $"32 06 0001 61 {i:X4} 78");
+        raw.Send(string.Concat(Enumerable.Range(1, 6).Select(i => v5 ? "30 05 0001 61 00 78 " : $"32 06 0001 61 {i:X4} 78 ")));
         await Wait.UntilAsync(() => gate.Asked.Count == 4, "four are taken");
+        // One thread reads from all: when it has answered this, it has met the fifth.
+        await silent.SubscribeAsync("after/the/fifth");
         clock.Advance(TimeSpan.FromSeconds(2));
         await silent.ClosedAsync("keep-alive ends others");
         Assert.Equal(4, gate.Asked.Count);

@@ -27,8 +27,9 @@ public sealed class BoardsAndGateways : IDisposable
         Assert.Equal(5, result.Stopped);
         Assert.Equal(50, mesh.Count);
         Assert.Equal(0, mesh.OutOfOrder);
-        Assert.True(mesh.Gateways[0].Server.Retained.TryGet(Topics.Availability("sim-3"), out var availability));
-        Assert.Equal("offline"u8.ToArray(), availability.Payload.ToArray());
+        await Wait.UntilAsync(
+            () => mesh.Gateways[0].Server.Retained.TryGet(Topics.Availability("sim-3"), out var availability) && availability.Payload.Span.SequenceEqual("offline"u8),
+            () => "sim-3 is not said to be offline");
     }
 
     [Fact]

@@ -78,7 +78,7 @@ internal sealed class ChaosSession(ChaosPlan plan, IChaosReport report) : IDispo
     /// <returns>False where the mesh did not get well again: more faults would tell nothing.</returns>
     private async Task<bool> InflictAsync(ChaosMesh mesh, ChaosFaults faults, ChaosStep step, CancellationToken stop)
     {
-        var former = await _coordination.LookAsync(stop) ?? default;
+        var former = await _coordination.KnownAsync(RecoverWithin, stop) ?? default;
         var victim = mesh.Gateway(step.Victim == ChaosStep.Coordinator && former.Name is not null ? former.Name
             : step.Victim == ChaosStep.Coordinator ? mesh.Gateways[0].Name : step.Victim);
         await report.BegunAsync(_clock.Elapsed, step, victim.Name, victim.Name == former.Name);

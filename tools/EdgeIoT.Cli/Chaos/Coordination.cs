@@ -27,6 +27,18 @@ internal sealed class CoordinationWatch : IDisposable
         return most is not null && 2 * most.Count() > _gateways.Length ? most.Key : null;
     }
 
+    /// <summary>What a majority says within <paramref name="patience"/>: one late answer is no reason to take nobody for the coordinator. Null where that is in vain.</summary>
+    public async Task<Coordination?> KnownAsync(TimeSpan patience, CancellationToken stop)
+    {
+        for (var clock = Stopwatch.StartNew(); ; await Task.Delay(LookEvery, stop))
+        {
+            if (await LookAsync(stop) is { } known)
+                return known;
+            if (clock.Elapsed > patience)
+                return null;
+        }
+    }
+
     /// <summary>Waits for another coordinator, or another term of the same one.</summary>
     /// <returns>Who it is and after what time; null where <paramref name="stop"/> came first.</returns>
     public async Task<(Coordination Next, TimeSpan After)?> ChangeAsync(Coordination former, CancellationToken stop)
