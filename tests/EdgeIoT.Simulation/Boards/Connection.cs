@@ -45,6 +45,9 @@ public sealed class Connection
     /// come before those of this connection.</summary>
     public int SafeBefore { get; private set; }
 
+    /// <summary>The line of epochs in which the gateway asked others for that.</summary>
+    public long SafeBeforeIn { get; private set; }
+
     /// <summary>The board sends readings.</summary>
     public void Send(Packet packet)
     {
@@ -64,10 +67,10 @@ public sealed class Connection
     /// <summary>The gateway takes readings.</summary>
     public void Taken(Packet packet)
     {
-        if (!_taken)
-            SafeBefore = _board.Safe.Count;
-        _taken = true;
         var line = EpochRule.LineOf(_run);
+        if (!_taken)
+            (SafeBefore, SafeBeforeIn) = (_board.Safe.Count, line);
+        _taken = true;
         foreach (var reading in packet.Readings)
         {
             reading.TakenAt ??= _world.Schedule.Now;

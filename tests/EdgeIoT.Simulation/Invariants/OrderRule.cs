@@ -125,9 +125,11 @@ public sealed class OrderRule(World world)
             return null;
         }
 
-        /// <summary>A reading that was acknowledged in this line before a connection sent anything, and has no place yet.</summary>
+        /// <summary>A reading that was acknowledged in this line before a connection sent anything in it, and has no place yet.</summary>
         public Reading? Overtaken(Board board, long line, Connection by)
         {
+            if (by.SafeBeforeIn != line)
+                return null;
             var next = _safeOrdered.GetValueOrDefault(board);
             while (next < by.SafeBefore && (_sequences.ContainsKey(board.Safe[next]) || board.Safe[next].SafeIn != line))
                 next++;
