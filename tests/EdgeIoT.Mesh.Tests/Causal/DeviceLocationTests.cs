@@ -59,6 +59,16 @@ public sealed class DeviceLocationTests
     }
 
     [Fact]
+    public void A_connection_that_outlives_a_move_has_the_device_again_when_that_has_left()
+    {
+        var mesh = new CausalMesh("ab").Attaches('a', "bme-1", 1).Settle().Attaches('b', "bme-1", 2).Settle();
+        Assert.Equal("b", mesh.Hears('a', "bme-1", 1).Settle().Place('a', "bme-1"));
+        Assert.Equal("", mesh.Closes('b', 2).Settle().Place('a', "bme-1"));
+        Assert.Equal("a", mesh.Hears('a', "bme-1", 1).Settle().Place('b', "bme-1"));
+        Assert.Equal("", mesh.Closes('a', 1).Settle().Place('b', "bme-1"));
+    }
+
+    [Fact]
     public void Of_two_that_knew_nothing_of_each_other_one_counts_everywhere_and_no_session_ends()
     {
         var mesh = Torn().Joins('a', 'b').Settle();
