@@ -104,10 +104,11 @@ public enum IngestResult
     Durable,
 
     /// <summary>On one disk: ack level <c>local</c>. That of the only voter, and not known to be on another within <see cref="MeshOptions.SecondDiskWait"/>; or
-    /// this gateway's, where the policy is <see cref="AckPolicy.Degrade"/> and no majority answered. It will be ordered, unless that disk is lost.</summary>
+    /// this gateway's, where the policy is <see cref="AckPolicy.Degrade"/> and no majority answered. It will be ordered, unless that disk is lost, or, where it was degraded, the gateway is removed or comes back
+    /// as an observer before a majority has it.</summary>
     Local,
 
-    /// <summary>This gateway takes nothing now: its disk failed, it is stopping, or it was removed from its mesh. Not acknowledged.</summary>
+    /// <summary>This gateway takes nothing any more: its disk failed, or it was removed from its mesh. Not acknowledged.</summary>
     Unavailable,
 }
 

@@ -21,7 +21,7 @@ public sealed record MeshOptions
     /// <summary>The join token: whoever has it may join. Empty only where the mesh is bound to loopback.</summary>
     public ReadOnlyMemory<byte> JoinToken { get; init; }
 
-    /// <summary>Gateways to join. While none answers, a gateway that has no mesh yet waits for them.</summary>
+    /// <summary>Gateways to join. A gateway that has no mesh founds none before all of them have answered; one that has a mesh takes it in.</summary>
     public IReadOnlyList<MeshAddress> Join { get; init; } = [];
 
     /// <summary>Whether beacons are sent and heard. Default true.</summary>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace EdgeIoT.Gateway.Data;
 
 /// <summary>
-/// The folder that holds everything of one gateway: <c>segments/</c>, <c>mqtt/</c>, <c>settings.json</c>, <c>identity.key</c>, <c>join-token</c>,
+/// The folder that holds everything of one gateway: <c>segments/</c>, <c>mqtt/</c>, <c>settings.json</c>, <c>gateway-key.pem</c>, <c>join-token</c>,
 /// <c>users.json</c>, <c>devices.json</c>, <c>conflicts/</c>. One process at a time: <c>lock</c> is held for as long as it runs, and the
 /// system lets go of it when the process dies in any way.
 /// </summary>

@@ -33,6 +33,6 @@ internal static class HealthApi
             return $"waiting for {waiting}";
         if (status.Cluster == 0)
             return "has not joined a mesh yet";
-        return status.Quorum ? null : "a majority of the voters is out of reach: readings are held, not acknowledged";
+        return status.Quorum ? null : "a majority of the voters is out of reach: readings are held, or acknowledged as local where a policy says so";
     }
 }

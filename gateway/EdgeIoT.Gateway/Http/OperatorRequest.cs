@@ -17,7 +17,7 @@ internal static class OperatorRequest
     /// <param name="refusal">What is told to whoever asks from elsewhere.</param>
     public static async Task<string?> GatewayOfAsync(HttpContext context, string refusal)
     {
-        if (context.Connection.RemoteIpAddress is not { } from || !IPAddress.IsLoopback(from))
+        if (!IsThisMachine(context.Connection))
         {
             await context.ProblemAsync(StatusCodes.Status403Forbidden, "Not from here", refusal);
             return null;
@@ -28,6 +28,10 @@ internal static class OperatorRequest
             await context.BadParameterAsync("gateway", "the name or id of a gateway, as JSON: {\"gateway\":\"gw-3\"}");
         return gateway;
     }
+
+    /// <summary>Whoever comes from the very address that it speaks to is on this machine, as is who comes from loopback: a gateway may be bound to one address only.</summary>
+    private static bool IsThisMachine(ConnectionInfo connection) =>
+        connection.RemoteIpAddress is { } from && (IPAddress.IsLoopback(from) || from.Equals(connection.LocalIpAddress));
 
     private static async Task<string?> ReadAsync(HttpContext context)
     {

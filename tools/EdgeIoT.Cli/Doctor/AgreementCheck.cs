@@ -37,7 +37,8 @@ internal static class AgreementCheck
     private static Finding Sequences(IReadOnlyList<Answer> first, IReadOnlyList<Answer> second)
     {
         var newest = first.Max(a => a.Mesh?.Sequence ?? 0);
-        var behind = second.Where(a => a.Mesh is { } mesh && mesh.Sequence < newest).ToList();
+        // An observer orders nothing: its own number stands still.
+        var behind = second.Where(a => a.Gateway.Role != "observer" && a.Mesh is { } mesh && mesh.Sequence < newest).ToList();
         var stuck = behind.Where(b => first.First(a => a.Gateway == b.Gateway).Mesh?.Sequence == b.Mesh!.Sequence).ToList();
         if (stuck.Count > 0)
         {

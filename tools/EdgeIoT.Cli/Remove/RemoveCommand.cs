@@ -22,7 +22,7 @@ internal static class RemoveCommand
             if (!done)
                 throw new CommandFailure($"'{removed}' was not removed: {answer}.", "'edgeiot status' shows the gateways of the mesh and who votes.");
             await output.WriteLineAsync(parsed.GetValue(json) ? answer
-                : $"{removed} is removed: it acknowledges nothing more. What it acknowledged is on the others. To take it in again, start it with an empty data folder.");
+                : $"{removed} is removed: it acknowledges nothing more. What it acknowledged is on the others, but for what it had degraded. To take it in again, start it with an empty data folder.");
         });
         return command;
     }

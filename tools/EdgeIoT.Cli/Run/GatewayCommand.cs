@@ -34,7 +34,7 @@ internal static class GatewayCommand
         Setting("--name", "NAME", "Its name, unique in the mesh: 1 to 32 letters, digits, - or _ (default: this machine's name)"),
         Setting("--data", "DIR", "Where its readings, log, key and settings are kept (default edgeiot-data)"),
         Setting("--mqtt-port", "PORT", "MQTT (default 1883)"),
-        Setting("--http-port", "PORT", "HTTP API, metrics and dashboard (default 8080)"),
+        Setting("--http-port", "PORT", "HTTP API and metrics (default 8080)"),
         Setting("--mesh-port", "PORT", "Datagrams between gateways and discovery by boards, UDP (default 7400)"),
         Setting("--bind", "ADDRESS", "Address to listen on (default 127.0.0.1; the address of this machine for a LAN)"),
         Setting("--advertise", "HOST", "What boards and gateways are told to connect to (default: the address it listens on)"),
