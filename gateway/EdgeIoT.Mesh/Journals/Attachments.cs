@@ -81,7 +81,7 @@ internal sealed partial class Attachments
         attachment.Readings.Enqueue((ticket, readings.ToArray(), policy));
     }
 
-    /// <summary>The client is gone; what it sent and was never acknowledged, it will send again elsewhere.</summary>
+    /// <summary>The client is gone; what it sent and was never acknowledged, it will send again elsewhere. The host keeps nothing for it any more.</summary>
     public void ConnectionClosed(long connection)
     {
         if (!_byConnection.Remove(connection, out var devices))
@@ -90,9 +90,10 @@ internal sealed partial class Attachments
         {
             if (attachment.Done)
                 continue;
-            attachment.Readings.Clear();
             _waiting.Remove(attachment);
             _asking.Remove(attachment);
+            while (attachment.Readings.TryDequeue(out var readings))
+                _context.Host.Acknowledge(readings.Ticket, IngestResult.Unavailable);
         }
     }
 
