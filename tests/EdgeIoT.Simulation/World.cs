@@ -239,8 +239,8 @@ public sealed partial class World
             HttpEndpoint = $"{HostOf(index)}:8080",
             Address = AddressOf(index),
             JoinToken = intruder ? "guessed"u8.ToArray() : "a join token"u8.ToArray(),
-            // Who finds nobody founds a mesh, and one that comes while the network is bad may find nobody: it is told of another, as an operator is told to.
-            Join = Options.Join == JoinStyle.Discovery && !IsLate(index) ? [] : [.. (Options.Join == JoinStyle.All ? others : others.Take(1)).Select(AddressOf)],
+            // Who finds nobody founds a mesh, and one that comes while the network is bad may find nobody, or another newcomer: it is told of all others, and waits for them.
+            Join = Options.Join == JoinStyle.Discovery && !IsLate(index) ? [] : [.. (Options.Join == JoinStyle.All || IsLate(index) ? others : others.Take(1)).Select(AddressOf)],
             Discovery = Options.Join == JoinStyle.Discovery,
             Priority = 100 + (index * 10 % 30),
             Witness = Options.Witness && index == Options.Gateways - 1,

@@ -80,7 +80,7 @@ public sealed partial class GatewayRun : IMeshHost
             throw new ViolationException("A ticket is answered once", $"{Gateway.Name} answers ticket {ticket}, which is not open");
         if (packet.Connection.Pending.Dequeue() != ticket)
             throw new ViolationException("Tickets of a connection are answered in order", $"{Gateway.Name} answers ticket {ticket} too early");
-        if (result == IngestResult.Unavailable && !Disk.Failed && !Leaving && !World.Voters.IsRemoved(Gateway.Id))
+        if (result == IngestResult.Unavailable && !Disk.Failed && !Leaving && !World.Voters.IsRemoved(Gateway.Id) && Connections.ContainsKey(packet.Connection.Id))
             throw new ViolationException("A healthy gateway takes readings", $"{Gateway.Name} refuses {packet}");
         if (result != IngestResult.Unavailable)
             World.Acknowledgements.Acknowledged(this, packet, result);
