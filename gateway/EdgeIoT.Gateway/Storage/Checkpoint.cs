@@ -9,14 +9,15 @@ namespace EdgeIoT.Gateway.Storage;
 /// The file <c>begin</c>: where the segments begin, and what the removed ones said. Replaced as a whole: written under another name, synced,
 /// renamed. Segments before <see cref="FirstSegment"/> are leftovers.
 /// <code>
-///  magic, version, length, checksum │ first segment, frame and chain before it │ position, keeps log │ incarnation, vote, committed │ journals │ snapshot
+///  magic, version, length, checksum │ first segment, frame and chain before it │ position, keeps log │ incarnation, vote, committed │ journals, with where each begins │ snapshot
 /// </code>
 /// </summary>
 internal sealed record Checkpoint
 {
     private const ulong Magic = 0x314E474245544F45; // "EOTEBGN1"
     private const int HeadSize = 24;
-    private const int Version = 1;
+    private const int Version = 2;
+    private const int VersionWithoutFirsts = 1;
 
     public const string FileName = "begin";
 
@@ -44,6 +45,10 @@ internal sealed record Checkpoint
     /// <summary>The journals in the order of their short numbers.</summary>
     public required IReadOnlyList<JournalId> Journals { get; init; }
 
+    /// <summary>How many records of each of them are not kept any more: more than the snapshot stands for, where an earlier one stood for more and the log
+    /// was set aside since.</summary>
+    public required IReadOnlyList<long> Firsts { get; init; }
+
     public required MeshSnapshot Snapshot { get; init; }
 
     public byte[] Encode()
@@ -67,6 +72,7 @@ internal sealed record Checkpoint
         {
             Record.WriteJournalName(name, slot, Journals[slot]);
             writer.Write(name);
+            writer.Write(Firsts[slot]);
         }
 
         writer.Write(Snapshot.Content.Length);
@@ -88,23 +94,28 @@ internal sealed record Checkpoint
         var bytes = File.ReadAllBytes(path);
         if (bytes.Length < HeadSize || BinaryPrimitives.ReadUInt64LittleEndian(bytes) != Magic)
             throw StoreException.Damaged(path, 0, "this is not where segments begin");
-        if (BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(8)) is var version && version != Version)
-            throw StoreException.Damaged(path, 8, $"format {version} is not {Version}, the one that this version reads");
+        if (BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(8)) is var version && version is not (Version or VersionWithoutFirsts))
+            throw StoreException.Damaged(path, 8, $"format {version} is later than {Version}, the newest that this version reads");
         if (BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(12)) != bytes.Length - HeadSize
             || BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(16)) != Checksum.Of(bytes.AsSpan(HeadSize)))
             throw StoreException.Damaged(path, HeadSize, "it fails its checksum");
-        return Decode(path, bytes);
+        return Decode(path, bytes, version);
     }
 
-    private static Checkpoint Decode(string path, byte[] bytes)
+    private static Checkpoint Decode(string path, byte[] bytes, int version)
     {
         using var reader = new BinaryReader(new MemoryStream(bytes, HeadSize, bytes.Length - HeadSize, writable: false));
         var (first, frame, chain) = (reader.ReadInt32(), reader.ReadInt64(), reader.ReadUInt32());
         var (position, keepsLog, incarnation) = (reader.ReadInt64(), reader.ReadBoolean(), reader.ReadUInt32());
         var (vote, committed) = (Record.ReadVote(reader.ReadBytes(Record.VoteSize)), reader.ReadInt64());
         var journals = new JournalId[reader.ReadInt32()];
+        var firsts = new long[journals.Length];
         for (var slot = 0; slot < journals.Length; slot++)
+        {
             journals[slot] = Record.ReadJournalName(reader.ReadBytes(Record.JournalNameSize)).Journal;
+            firsts[slot] = version == VersionWithoutFirsts ? 0 : reader.ReadInt64();
+        }
+
         var content = reader.ReadBytes(reader.ReadInt32());
         return new Checkpoint
         {
@@ -117,6 +128,7 @@ internal sealed record Checkpoint
             Vote = vote,
             Committed = committed,
             Journals = journals,
+            Firsts = firsts,
             Snapshot = MeshSnapshot.Decode(content) ?? throw StoreException.Damaged(path, bytes.Length - content.Length, "a later version wrote its snapshot"),
         };
     }

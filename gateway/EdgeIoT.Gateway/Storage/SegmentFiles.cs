@@ -73,7 +73,8 @@ internal sealed class SegmentFiles : IDisposable
     {
         if (segment > _prepared)
         {
-            _preparing.GetAwaiter().GetResult();
+            AwaitPreparation();
+            // It may have failed long ago, when there was no room: now counts.
             if (segment > _prepared)
                 Prepare(segment);
         }
@@ -109,8 +110,22 @@ internal sealed class SegmentFiles : IDisposable
         SystemDisk.SyncFolder(_folder);
     }
 
-    /// <summary>Returns when everything in a segment is on the disk.</summary>
-    public void Sync(int segment) => _disk.Sync(Open(segment));
+    /// <summary>Writes what is there once more, and syncs.</summary>
+    public void Rewrite(int segment, int from, int to)
+    {
+        var handle = Open(segment);
+        var block = new byte[Math.Min(ZeroBlock, to - from)];
+        for (var offset = from; offset < to;)
+        {
+            var read = RandomAccess.Read(handle, block.AsSpan(0, Math.Min(block.Length, to - offset)), offset);
+            if (read == 0)
+                break;
+            _disk.Write(handle, block.AsSpan(0, read), offset);
+            offset += read;
+        }
+
+        _disk.Sync(handle);
+    }
 
     /// <summary>Overwrites everything from <paramref name="offset"/> on with zeros, and syncs.</summary>
     public void Zero(int segment, int offset)
@@ -122,15 +137,7 @@ internal sealed class SegmentFiles : IDisposable
 
     public void Dispose()
     {
-        try
-        {
-            _preparing.GetAwaiter().GetResult();
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // The segment ahead is not needed any more; the next start makes it again.
-        }
-
+        AwaitPreparation();
         lock (_gate)
         {
             foreach (var handle in _open.Values)
@@ -139,9 +146,39 @@ internal sealed class SegmentFiles : IDisposable
         }
     }
 
+    /// <summary>Where that fails, it is made when it is needed.</summary>
+    private void AwaitPreparation()
+    {
+        try
+        {
+            _preparing.GetAwaiter().GetResult();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            _preparing = Task.CompletedTask;
+        }
+    }
+
     private void Prepare(int segment)
     {
-        var path = PreparedPath;
+        try
+        {
+            Fill(PreparedPath, segment);
+        }
+        catch
+        {
+            // It must not keep the room that others lack.
+            File.Delete(PreparedPath);
+            throw;
+        }
+
+        File.Move(PreparedPath, PathOf(segment));
+        SystemDisk.SyncFolder(_folder);
+        _prepared = segment;
+    }
+
+    private void Fill(string path, int segment)
+    {
         using (var handle = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None))
         {
             Fill(handle, 0, SegmentSize);
@@ -150,10 +187,6 @@ internal sealed class SegmentFiles : IDisposable
             _disk.Write(handle, header, 0);
             RandomAccess.FlushToDisk(handle);
         }
-
-        File.Move(path, PathOf(segment));
-        SystemDisk.SyncFolder(_folder);
-        _prepared = segment;
     }
 
     private void Fill(SafeFileHandle handle, int from, int to)

@@ -33,6 +33,7 @@ public sealed partial class SegmentStore
                 Vote = _vote,
                 Committed = Math.Max(_committed, snapshot.Index),
                 Journals = [.. Enumerable.Range(0, _index.JournalCount).Select(_index.IdOf)],
+                Firsts = [.. Enumerable.Range(0, _index.JournalCount).Select(slot => _index.RecordsOf(slot).First)],
                 Snapshot = snapshot,
             }));
             return _write;

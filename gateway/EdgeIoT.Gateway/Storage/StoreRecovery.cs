@@ -16,6 +16,7 @@ internal sealed class StoreRecovery
     private readonly SegmentFiles _files;
     private readonly Checkpoint? _begin;
     private int[] _segments = [];
+    private readonly Queue<(long Frame, int Segment, int Offset)> _unvouched = new();
     private bool _setAside;
 
     private StoreRecovery(SegmentFiles files)
@@ -26,8 +27,12 @@ internal sealed class StoreRecovery
             return;
         (Incarnation, Vote, Committed) = (begin.Incarnation, begin.Vote, begin.Committed);
         (Segment, LastFrame, Chain) = (begin.FirstSegment, begin.FrameBefore, begin.ChainBefore);
-        foreach (var journal in begin.Journals)
-            Index.AddJournal(journal);
+        for (var slot = 0; slot < begin.Journals.Count; slot++)
+        {
+            Index.AddJournal(begin.Journals[slot]);
+            Index.RecordsOf(slot).SkipTo(begin.Firsts[slot]);
+        }
+
         foreach (var extent in begin.Snapshot.Journals)
             Index.RecordsOf(Index.SlotOf(extent.Journal)).SkipTo(extent.Last);
         Index.Log.SkipTo(begin.Snapshot.Index);
@@ -104,6 +109,9 @@ internal sealed class StoreRecovery
         {
             Starts.TryAdd(segment, (LastFrame, Chain));
             ReadRecords(window, frame, payload);
+            _unvouched.Enqueue((frame.Number, segment, offset));
+            while (_unvouched.TryPeek(out var oldest) && oldest.Frame <= frame.Synced)
+                _unvouched.Dequeue();
             (LastFrame, Chain) = (frame.Number, checksum);
             (Segment, Offset) = (segment, offset = frame.End);
         }
@@ -223,9 +231,17 @@ internal sealed class StoreRecovery
         if (torn)
             CutTail();
 
-        // What was read may still be in the page cache only: the process was killed, the machine was not.
-        foreach (var segment in _segments.Where(segment => segment >= Segment - 1))
-            _files.Sync(segment);
+        WriteAgain();
+    }
+
+    /// <summary>What was read and no later frame vouches for may be in the page cache only: the process was killed, the machine was not. After a sync that
+    /// failed the system takes it for written, and another sync would say so: it is written again.</summary>
+    private void WriteAgain()
+    {
+        if (!_unvouched.TryPeek(out var first))
+            return;
+        for (var segment = first.Segment; segment <= Segment; segment++)
+            _files.Rewrite(segment, segment == first.Segment ? first.Offset : SegmentHeader.Size, segment == Segment ? Offset : _files.SegmentSize);
     }
 
     private void CutTail()

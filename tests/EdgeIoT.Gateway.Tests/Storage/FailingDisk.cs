@@ -1,4 +1,5 @@
 using EdgeIoT.Gateway.Storage;
+using Microsoft.Win32.SafeHandles;
 using static EdgeIoT.Gateway.Tests.Storage.StoreScenario;
 
 namespace EdgeIoT.Gateway.Tests.Storage;
@@ -40,6 +41,38 @@ public sealed class FailingDisk : IDisposable
     }
 
     [Fact]
+    public void What_a_failed_flush_left_in_the_cache_is_written_again_before_it_counts()
+    {
+        var disk = new TestDisk();
+        using (var running = new RunningStore(Options(_folder, disk)))
+        {
+            running.FlushUntil(running.Store.WriteJournal(Own, 1, Bodies(Own, 1, 1)));
+            disk.FailFlushes = true;
+            running.Store.WriteJournal(Own, 2, Bodies(Own, 2, 1));
+            running.Store.Flush();
+            running.WaitForFailure();
+        }
+
+        var asked = new RecordedDisk();
+        using var again = SegmentStore.Open(Options(_folder, asked));
+        AssertJournal(again, Own, 1, 2);
+        Assert.True(asked.BeforeFirstSync.AsSpan().IndexOf(Body(Own, 2)) >= 0, "the second record is on no disk");
+    }
+
+    [Fact]
+    public void Room_that_was_lacking_for_the_next_segment_is_not_lacking_for_ever()
+    {
+        var disk = new TestDisk { FailWrites = true };
+        using var files = new SegmentFiles(_folder.Path, SmallSegment, disk);
+        Assert.Empty(files.List());
+        Assert.Throws<IOException>(() => files.OpenForWriting(1));
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+        disk.FailWrites = false;
+        files.OpenForWriting(1).Dispose();
+        Assert.True(File.Exists(files.PathOf(1)));
+    }
+
+    [Fact]
     public void A_folder_that_cannot_be_written_is_named()
     {
         File.WriteAllText(_folder.File("file"), "");
@@ -62,5 +95,24 @@ public sealed class FailingDisk : IDisposable
                 running.Store.WriteJournal(Own, record, [new byte[50_000]]);
         });
         Assert.Contains("No space left on device", failure.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class RecordedDisk : IDisk
+    {
+        private readonly List<byte> _written = [];
+
+        public byte[] BeforeFirstSync { get; private set; } = [];
+
+        public void Write(SafeFileHandle file, ReadOnlySpan<byte> data, long offset)
+        {
+            _written.AddRange(data);
+            RandomAccess.Write(file, data, offset);
+        }
+
+        public void Sync(SafeFileHandle file)
+        {
+            if (BeforeFirstSync.Length == 0)
+                BeforeFirstSync = [.. _written];
+        }
     }
 }

@@ -55,6 +55,25 @@ public sealed class Forgetting : IDisposable
     }
 
     [Fact]
+    public void What_was_forgotten_before_the_log_was_set_aside_stays_forgotten()
+    {
+        using (var store = SegmentStore.Open(Options(_folder)))
+        {
+            store.Start(_ => { }, _ => { });
+            Fill(store, from: 1, to: 2000);
+            store.WriteSnapshot(Snapshot(1800, new JournalExtent(Own, 1800), new JournalExtent(Second, 900)), keepsLog: true);
+            store.WriteSetAside(new Vote(9, Own.Gateway, 77));
+            store.WriteSnapshot(Snapshot(50, new JournalExtent(Own, 20)), keepsLog: false);
+        }
+
+        using var again = SegmentStore.Open(Options(_folder));
+        Assert.Equal(50, again.Recovered.Snapshot!.Index);
+        Assert.Equal([new JournalExtent(Own, 2000), new JournalExtent(Second, 1000)], again.Recovered.Journals);
+        Assert.Equal([new JournalExtent(Own, 1800), new JournalExtent(Second, 900)], again.Recovered.Forgotten);
+        AssertJournal(again, Own, 1801, 2000);
+    }
+
+    [Fact]
     public void A_snapshot_of_another_gateway_ends_the_log_and_journals_go_on_behind_it()
     {
         using (var store = SegmentStore.Open(Options(_folder)))
