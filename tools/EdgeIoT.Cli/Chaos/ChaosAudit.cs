@@ -22,7 +22,8 @@ internal static class ChaosAudit
         foreach (var gateway in plan.Gateways)
         {
             using var client = new GatewayClient(new Endpoint("127.0.0.1", gateway.HttpPort), TimeSpan.FromSeconds(30));
-            var lines = await LinesAsync(client, stop);
+            if (await AnswerAsync(client, gateway.Name, problems, stop) is not { } lines)
+                continue;
             problems.AddRange(Check(lines.ConvertAll(GatewayClient.ParseReading), names).Select(problem => $"{gateway.Name}: {problem}"));
             first ??= lines;
             var differs = lines.Zip(first).TakeWhile(pair => string.Equals(pair.First, pair.Second, StringComparison.Ordinal)).Count();
@@ -30,7 +31,7 @@ internal static class ChaosAudit
                 problems.Add($"{gateway.Name} and {plan.Gateways[0].Name} differ from sequence {differs + 1} on ({lines.Count} and {first.Count} readings)");
         }
 
-        return new ChaosVerdict(names.Count, first!.Count, plan.Gateways.Count, problems);
+        return new ChaosVerdict(names.Count, first?.Count ?? 0, plan.Gateways.Count, problems);
     }
 
     /// <summary>What is wrong with one gateway's readings, in words.</summary>
@@ -76,6 +77,19 @@ internal static class ChaosAudit
                 return;
             before = sequences.Max();
             await Task.Delay(LookEvery, stop);
+        }
+    }
+
+    private static async Task<List<string>?> AnswerAsync(GatewayClient client, string name, List<string> problems, CancellationToken stop)
+    {
+        try
+        {
+            return await LinesAsync(client, stop);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            problems.Add($"{name} does not give its readings: {failure.Message}");
+            return null;
         }
     }
 

@@ -70,5 +70,11 @@ internal static class ChaosCommand
             await error.WriteLineAsync("edgeiot: stopped before the verdict; all processes have ended.");
             return 1;
         }
+        catch
+        {
+            // Whatever else goes wrong, what tells why stays.
+            folder.Keep();
+            throw;
+        }
     }
 }
