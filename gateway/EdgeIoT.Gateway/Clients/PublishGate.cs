@@ -54,6 +54,9 @@ internal sealed class PublishGate(
 
     private PublishVerdict Telemetry(in IncomingPublish publish)
     {
+        // Its connection is gone already, and with it the board.
+        if (publish.IsWill)
+            return PublishVerdict.Refuse(MqttReasonCode.TopicNameInvalid, "will: a will can say no reading");
         var client = ClientState.Of(publish.Client);
         if (client.DeviceOf(publish.Topic) is not { } device)
             return PublishVerdict.Refuse(MqttReasonCode.TopicNameInvalid, "topic: the device id must be 1 to 64 letters, digits, - or _");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using EdgeIoT.Gateway.Storage;
 using EdgeIoT.Mesh.Log;
 
 namespace EdgeIoT.Gateway.Data;
@@ -26,6 +27,8 @@ internal sealed class ConflictFiles(DataFolder data)
         }
 
         stream.Flush(flushToDisk: true);
+        SystemDisk.SyncFolder(data.Conflicts);
+        SystemDisk.SyncFolder(data.Path);
         return path;
     }
 

@@ -50,17 +50,37 @@ public sealed class DataFolder : IDisposable
         try
         {
             var held = new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            System.IO.File.WriteAllText(pid, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            WritePid(pid);
             return new DataFolder(path, held);
         }
         catch (UnauthorizedAccessException failure)
         {
             throw new DataFolderException($"the data folder {path} cannot be written: {failure.Message}", failure);
         }
-        catch (IOException failure)
+        catch (IOException failure) when (IsInUse(failure))
         {
             var owner = System.IO.File.Exists(pid) ? System.IO.File.ReadAllText(pid) : "unknown";
             throw new DataFolderException($"another gateway (pid {owner}) is using {path}; stop it, or choose another folder with --data", failure);
+        }
+        catch (IOException failure)
+        {
+            throw new DataFolderException($"the data folder {path} cannot be used: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>A lock or a sharing violation: EWOULDBLOCK on Linux and macOS, ERROR_SHARING_VIOLATION on Windows.</summary>
+    private static bool IsInUse(IOException failure) => (failure.HResult & 0xFFFF) is 11 or 35 or 32;
+
+    /// <summary>Whose the folder is, for the message that another one ends with.</summary>
+    private static void WritePid(string path)
+    {
+        try
+        {
+            System.IO.File.WriteAllText(path, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            System.IO.File.Delete(path);
         }
     }
 

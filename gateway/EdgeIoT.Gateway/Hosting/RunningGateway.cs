@@ -173,8 +173,21 @@ public sealed partial class RunningGateway : IAsyncDisposable
         Compose(data, ports, tls, crypto, Options(Settings, Endpoints, token, join));
         await _web.StartAsync(cancel);
         _tcp?.Start();
-        SettingsReader.Save(data, Settings);
+        SaveSettings(data);
         _serves = true;
+    }
+
+    /// <summary>A gateway runs without them being kept.</summary>
+    private void SaveSettings(DataFolder data)
+    {
+        try
+        {
+            SettingsReader.Save(data, Settings);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            LogWarning($"the settings are not kept for the next start: {failure.Message}");
+        }
     }
 
     /// <summary>Who knows whom. Parts are disposed in the reverse order.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using EdgeIoT.Gateway.Storage;
 using EdgeIoT.Mesh.Identity;
 
 namespace EdgeIoT.Gateway.Identity;
@@ -125,6 +126,7 @@ public sealed class SystemMeshCrypto : IMeshCrypto, IDisposable
         }
 
         File.Move(temporary, path);
+        SystemDisk.SyncFolder(Path.GetDirectoryName(path)!);
     }
 
     private static byte[] Encode(ECPoint point) => [4, .. point.X!, .. point.Y!];
