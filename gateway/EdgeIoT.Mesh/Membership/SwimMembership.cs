@@ -20,12 +20,14 @@ public sealed partial class SwimMembership
     public const int MaxMessageSize = 1100;
 
     private static readonly TimeSpan NewcomerTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan IntroduceAgainAfter = TimeSpan.FromMilliseconds(200);
 
     private readonly MeshCredentials _credentials;
     private readonly MembershipOptions _options;
     private readonly IMembershipSink _sink;
     private readonly SeededRandom _random;
     private readonly Awareness _awareness = new();
+    private TimeSpan _nextIntroduction;
     private readonly Dictionary<NodeId, Member> _members = [];
     private readonly Dictionary<UInt128, Member> _byHint = [];
     private readonly byte[] _buffer = new byte[MaxMessageSize];
@@ -112,13 +114,20 @@ public sealed partial class SwimMembership
         if (_self is null || peer == _credentials.Id)
             return;
         _now = now;
-        var known = _members.TryGetValue(peer, out var member);
+        _members.TryGetValue(peer, out var member);
+        Introduce(peer, member);
+        if (member is not null)
+            NoteHeard(member, address, now);
+    }
+
+    private void Introduce(NodeId peer, Member? member)
+    {
+        if (_self is null || peer == _credentials.Id)
+            return;
         SendRecord(peer, Self);
         SendPing(peer, NextNumber());
-        if (!known || !member!.IsPresent || now - _lastDigest >= _options.DigestPeriod)
-            SendDigest(peer, now);
-        if (known)
-            NoteHeard(member!, address, now);
+        if (member?.IsPresent != true || _now - _lastDigest >= _options.DigestPeriod)
+            SendDigest(peer, _now);
     }
 
     /// <summary>Any authenticated message of a peer by another way (a link, a heartbeat): it is there.</summary>
@@ -127,6 +136,11 @@ public sealed partial class SwimMembership
         _now = now;
         if (_members.TryGetValue(peer, out var member) && member != _self)
             NoteHeard(member, null, now);
+        // What was said when its session began may be lost, and nobody probes whom he does not know.
+        if (member?.IsPresent == true || now < _nextIntroduction)
+            return;
+        _nextIntroduction = now + IntroduceAgainAfter;
+        Introduce(peer, member);
     }
 
     /// <summary>This gateway was late by so much. Call it before the round's inputs: all its deadlines move by that time, and its
