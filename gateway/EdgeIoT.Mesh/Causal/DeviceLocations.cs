@@ -70,15 +70,12 @@ internal sealed class DeviceLocations(NodeContext context, CausalBroadcast causa
             return;
         foreach (var device in devices)
         {
-            var session = _here[device];
-            var newest = session.Connection == connection;
-            session.Connections.Remove(connection);
-            if (!newest)
+            // One connection may be its own, and another speak for it.
+            var connections = _here[device].Connections;
+            connections.Remove(connection);
+            if (connections.Count > 0)
                 continue;
-            // One that it did not close before may be its own, and another speak for it.
-            session.Count = 0;
-            if (session.Connections.Count == 0)
-                _here.Remove(device);
+            _here.Remove(device);
             _disputed.Remove(device);
             _due.Add(device);
         }
@@ -89,8 +86,8 @@ internal sealed class DeviceLocations(NodeContext context, CausalBroadcast causa
     {
         if (!_here.TryGetValue(device, out var session))
         {
-            // It had moved and left: who spoke for it here before still does.
-            if (_table.TryGetValue(device, out var known) && (!known.IsAttached || IsOver(known)))
+            // It had moved, and left or lost that gateway: who spoke for it here before still does.
+            if (_table.TryGetValue(device, out var known) && (!known.IsAttached || IsOver(known) || !isPresent(known.Gateway)))
                 Attach(device, connection);
         }
         else if (_disputed.Count > 0 && session.Connections.Contains(connection) && _disputed.Remove(device))

@@ -65,8 +65,8 @@ public static partial class PlantedBugs
         },
         new("those that are gone keep their votes",
             "Configuration/MeshConfiguration.cs",
-            "g with { Role = GatewayRole.Voter } : g.Voter ? g with { Role = GatewayRole.Learner } : g)])\n    {\n        Removed = Removed,\n        Epochs = [.. Epochs, beginning],",
-            "g with { Role = GatewayRole.Voter } : g)])\n    {\n        Removed = Removed,\n        Epochs = [.. Epochs, beginning],",
+            "g with { Role = GatewayRole.Voter } : g.Voter ? g with { Role = GatewayRole.Learner } : g)])\n    {\n        Removed = [.. Removed.Where(id => id != gateway)],\n        Epochs = [.. Epochs, beginning],",
+            "g with { Role = GatewayRole.Voter } : g)])\n    {\n        Removed = [.. Removed.Where(id => id != gateway)],\n        Epochs = [.. Epochs, beginning],",
             "a new epoch begins with one voter", 20)
         {
             Stage = FaultKind.Promote,
