@@ -108,7 +108,8 @@ public enum IngestResult
     /// as an observer before a majority has it.</summary>
     Local,
 
-    /// <summary>This gateway takes nothing any more: its disk failed, or it was removed from its mesh. Not acknowledged.</summary>
+    /// <summary>This gateway takes nothing any more: its disk failed, or it was removed from its mesh; or the connection ended
+    /// before they were in the journal. Not acknowledged.</summary>
     Unavailable,
 }
 

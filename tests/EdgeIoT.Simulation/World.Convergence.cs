@@ -166,7 +166,7 @@ public sealed partial class World
         Traffic.CheckIdle(Network.Sent - sent, time);
         // A hand-over to the gateway with the highest priority may just be under way, or to a lower one first, until that one has caught up.
         RunUntil(MeshIsWell, TimeSpan.FromSeconds(1));
-        if (Coordinators.Terms > term + Math.Max(1, Options.ExpectedVoters - 1))
+        if (Coordinators.Terms > term + Math.Clamp(Options.ExpectedVoters - 1, 1, 2))
             throw new ViolationException("A healthy mesh stays so", $"{Coordinators.Terms - term} elections");
     }
 

@@ -240,7 +240,7 @@ public sealed partial class World
             Address = AddressOf(index),
             JoinToken = intruder ? "guessed"u8.ToArray() : "a join token"u8.ToArray(),
             // Who finds nobody founds a mesh, and one that comes while the network is bad may find nobody, or another newcomer: it is told of all others, and waits for them.
-            Join = Options.Join == JoinStyle.Discovery && !IsLate(index) ? [] : [.. (Options.Join == JoinStyle.All || IsLate(index) ? others : others.Take(1)).Select(AddressOf)],
+            Join = Options.Join == JoinStyle.Discovery && !IsLate(index) ? [] : [.. (Options.Join == JoinStyle.All || Options.ToldOfAll || IsLate(index) ? others : others.Take(1)).Select(AddressOf)],
             Discovery = Options.Join == JoinStyle.Discovery,
             Priority = 100 + (index * 10 % 30),
             Witness = Options.Witness && index == Options.Gateways - 1,

@@ -41,6 +41,9 @@ public sealed record WorldOptions
     /// <summary>The boards.</summary>
     public IReadOnlyList<BoardHabits> Boards { get; init; } = [];
 
+    /// <summary>Whether all but the first are told of all others: the first may be removed, and be somebody new, before they have joined.</summary>
+    public bool ToldOfAll { get; init; }
+
     /// <summary>How many more boards there are, with the brain of the firmware.</summary>
     public int FirmwareBoards { get; init; }
 
@@ -134,6 +137,7 @@ public sealed record WorldOptions
         // Who is told of everybody waits for everybody before it founds a mesh.
         Late = Join == JoinStyle.All ? 0 : (int)(seed / 4 % 3),
         ReplaceAfter = TimeSpan.FromSeconds(1.2),
+        ToldOfAll = Join == JoinStyle.First,
     };
 
     /// <summary>Options drawn by lot.</summary>

@@ -107,12 +107,14 @@ internal sealed partial record MeshConfiguration
     public MeshConfiguration With(ConfiguredGateway gateway) =>
         new(0, [.. Gateways.Where(g => g.Id != gateway.Id), gateway], Outgoing) { Removed = Removed, Epochs = Epochs };
 
-    /// <summary>An operator promotes <paramref name="gateway"/>: it is the only voter of a new epoch, and the others come back as learners.</summary>
+    /// <summary>An operator promotes <paramref name="gateway"/>: it is the only voter of a new epoch, and the others come back as learners. Who was being removed is
+    /// out, but for <paramref name="gateway"/>, which the operator wants back.</summary>
     public MeshConfiguration PromotedTo(NodeId gateway, EpochBeginning beginning) => new(
         0,
-        [.. Gateways.Select(g => g.Id == gateway ? g with { Role = GatewayRole.Voter } : g.Voter ? g with { Role = GatewayRole.Learner } : g)])
+        [.. Gateways.Where(g => g.Id == gateway || !Removed.Contains(g.Id))
+            .Select(g => g.Id == gateway ? g with { Role = GatewayRole.Voter } : g.Voter ? g with { Role = GatewayRole.Learner } : g)])
     {
-        Removed = Removed,
+        Removed = [.. Removed.Where(id => id != gateway)],
         Epochs = [.. Epochs, beginning],
     };
 

@@ -104,9 +104,9 @@ internal sealed partial class SnapshotTransfer(NodeContext context, Func<(ulong 
         var offered = _wanted?.Snapshot.Index == index ? _wanted : _held;
         if (offered is null || index != offered.Snapshot.Index || offset >= offered.Snapshot.Content.Length)
         {
-            var newer = _wanted?.Snapshot.Index > (_held?.Snapshot.Index ?? 0) ? _wanted : _held;
-            if (newer is not null)
-                Offer(from, newer);
+            // Who asks for something above the base wanted it to stand for more.
+            if ((index > (_held?.Snapshot.Index ?? 0) ? _wanted ?? _held : _held) is { } instead)
+                Offer(from, instead);
             return;
         }
 

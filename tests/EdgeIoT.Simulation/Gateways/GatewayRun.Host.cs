@@ -205,6 +205,7 @@ public sealed partial class GatewayRun : IMeshHost
     {
         if (World.Gateway(peer) is not { Member: true })
             throw new ViolationException("Strangers are refused", $"{Gateway.Name} has an open link to {peer}");
+        World.PeerMessages.LinkOpened(this, peer);
     }
 
     /// <inheritdoc/>

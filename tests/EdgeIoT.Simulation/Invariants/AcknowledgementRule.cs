@@ -91,7 +91,7 @@ public sealed class AcknowledgementRule(World world)
     private bool IsSafeWithoutLog(GatewayRun run, Reading reading)
     {
         var newest = world.Voters.Newest(run.Disk.History);
-        return (newest is not null && IsOnMajority(newest, reading)) || world.Voters.IsSafe(run.Disk.History, reading)
+        return newest is null || IsOnMajority(newest, reading) || (newest.IsJoint && world.Voters.IsSafe(run.Disk.History, reading))
             || world.Members.Any(g => g.Run is { } other && other.Disk.VotersFrom(newest).Any(voters => IsOnMajority(voters, reading)));
     }
 

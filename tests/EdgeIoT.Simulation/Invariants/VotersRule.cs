@@ -34,7 +34,8 @@ public sealed class VotersRule(World world)
     /// <summary>A gateway puts voters on its log, behind others.</summary>
     public void Appended((ulong Cluster, long Line) history, VotersEntry voters, VotersEntry? before, ulong chain)
     {
-        if (before is not null && before.Removed.Except(voters.Removed).Any())
+        // Whoever is promoted while it is being removed is wanted back.
+        if (before is not null && before.Removed.Except(voters.Removed).Any(id => !(voters.Incoming is [var only] && only == id)))
             throw new ViolationException(NeverAgain, $"{voters} forget who was removed by {before}");
         if (before is not null && voters.Gateways.Intersect(before.Removed).Except(before.Gateways).Any())
             throw new ViolationException(NeverAgain, $"{voters} take in who was removed by {before}");
