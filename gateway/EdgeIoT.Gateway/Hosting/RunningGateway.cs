@@ -170,6 +170,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
         _access = Own(ClientAccess.Open(settings, data, _logger));
         _store = Own(OpenStore(data, settings));
         var crypto = Own(SystemMeshCrypto.LoadOrCreate(data.Path));
+        SystemDisk.SyncFolder(data.Path); // A key that a power cut took back would be another gateway with this one's store.
         Compose(data, ports, tls, crypto, Options(Settings, Endpoints, token, join));
         await _web.StartAsync(cancel);
         _tcp?.Start();

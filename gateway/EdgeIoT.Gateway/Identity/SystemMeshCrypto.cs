@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using EdgeIoT.Gateway.Storage;
 using EdgeIoT.Mesh.Identity;
 
 namespace EdgeIoT.Gateway.Identity;
@@ -126,7 +125,6 @@ public sealed class SystemMeshCrypto : IMeshCrypto, IDisposable
         }
 
         File.Move(temporary, path);
-        SystemDisk.SyncFolder(Path.GetDirectoryName(path)!);
     }
 
     private static byte[] Encode(ECPoint point) => [4, .. point.X!, .. point.Y!];

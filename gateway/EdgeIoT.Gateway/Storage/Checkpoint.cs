@@ -51,8 +51,11 @@ internal sealed record Checkpoint
 
     public required MeshSnapshot Snapshot { get; init; }
 
+    /// <summary>In the earlier form where that says it, so that the version before can read it.</summary>
     public byte[] Encode()
     {
+        var version = Journals.Select((journal, slot) => Firsts[slot] == Snapshot.Journals.FirstOrDefault(extent => extent.Journal == journal).Last).All(same => same)
+            ? VersionWithoutFirsts : Version;
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
         writer.Write(new byte[HeadSize]);
@@ -72,14 +75,15 @@ internal sealed record Checkpoint
         {
             Record.WriteJournalName(name, slot, Journals[slot]);
             writer.Write(name);
-            writer.Write(Firsts[slot]);
+            if (version == Version)
+                writer.Write(Firsts[slot]);
         }
 
         writer.Write(Snapshot.Content.Length);
         writer.Write(Snapshot.Content.Span);
         var bytes = stream.ToArray();
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, Magic);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(8), Version);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(8), version);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(12), bytes.Length - HeadSize);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(16), Checksum.Of(bytes.AsSpan(HeadSize)));
         return bytes;

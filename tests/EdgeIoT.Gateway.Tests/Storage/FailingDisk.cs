@@ -62,14 +62,17 @@ public sealed class FailingDisk : IDisposable
     [Fact]
     public void Room_that_was_lacking_for_the_next_segment_is_not_lacking_for_ever()
     {
-        var disk = new TestDisk { FailWrites = true };
+        var disk = new FullDisk { Room = 2 };
         using var files = new SegmentFiles(_folder.Path, SmallSegment, disk);
         Assert.Empty(files.List());
-        Assert.Throws<IOException>(() => files.OpenForWriting(1));
-        Assert.Empty(Directory.GetFiles(_folder.Path));
-        disk.FailWrites = false;
         files.OpenForWriting(1).Dispose();
-        Assert.True(File.Exists(files.PathOf(1)));
+        Assert.True(SpinWait.SpinUntil(() => disk.Refused > 0, TimeSpan.FromSeconds(60)), "the second is not prepared");
+        disk.Room = int.MaxValue;
+        files.OpenForWriting(2).Dispose();
+        Assert.True(File.Exists(files.PathOf(2)));
+        disk.Room = 0;
+        Assert.Throws<IOException>(() => files.OpenForWriting(4));
+        Assert.False(File.Exists(Path.Combine(_folder.Path, "next.tmp")));
     }
 
     [Fact]
@@ -95,6 +98,32 @@ public sealed class FailingDisk : IDisposable
                 running.Store.WriteJournal(Own, record, [new byte[50_000]]);
         });
         Assert.Contains("No space left on device", failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Takes so many writes.</summary>
+    private sealed class FullDisk : IDisk
+    {
+        private volatile int _refused;
+        private volatile int _room;
+
+        public int Room { get => _room; set => _room = value; }
+
+        public int Refused => _refused;
+
+        public void Write(SafeFileHandle file, ReadOnlySpan<byte> data, long offset)
+        {
+            if (_room-- <= 0)
+            {
+                _refused++;
+                throw new IOException("No space left on device");
+            }
+
+            RandomAccess.Write(file, data, offset);
+        }
+
+        public void Sync(SafeFileHandle file)
+        {
+        }
     }
 
     private sealed class RecordedDisk : IDisk
