@@ -11,7 +11,7 @@ namespace EdgeIoT.Gateway.Devices;
 /// Reports that a board is gone, and not that one is which has only moved to another gateway or connection.
 /// <code>
 ///   board says online ──▶ its connection speaks for it
-///   connection breaks ──▶ will held for the grace period ──▶ attached anywhere in the mesh? no: offline, yes: nothing
+///   connection breaks ──▶ will held for the grace period ──▶ attached anywhere in the mesh? no: offline, elsewhere: nothing, here by another client: held on
 ///   gateway dies      ──▶ all boards that were attached to it, the same way; online where it was only out of reach
 ///   others say that a board is offline which is attached here ──▶ online
 /// </code>
@@ -98,6 +98,8 @@ internal sealed class DevicePresence(MqttServer server, AttachedDevices devices,
                     due.Add((device, held));
             }
 
+            // Another client here may speak for it, which says nothing of the board: its will waits until none does.
+            due.RemoveAll(pending => pending.Held.Everywhere && IsHere(pending.Device, status));
             foreach (var (device, _) in due)
                 _held.Remove(device);
             due.RemoveAll(pending => IsAttached(pending.Device, status));
@@ -107,7 +109,7 @@ internal sealed class DevicePresence(MqttServer server, AttachedDevices devices,
                     _ofDead.Add(device);
             }
 
-            wrong.AddRange(_contradicted.Where(device => devices.WhereIs(device, status, out var isAttached) == status.Self && isAttached));
+            wrong.AddRange(_contradicted.Where(device => IsHere(device, status)));
             _contradicted.Clear();
             back.AddRange(_ofDead.Where(device => IsAttached(device, status)));
             _ofDead.ExceptWith(back);
@@ -134,6 +136,8 @@ internal sealed class DevicePresence(MqttServer server, AttachedDevices devices,
         _ = devices.WhereIs(device, status, out var isAttached);
         return isAttached;
     }
+
+    private bool IsHere(string device, MeshStatus status) => devices.WhereIs(device, status, out var isAttached) == status.Self && isAttached;
 
     private void Report(string device, byte[] payload, bool everywhere)
     {

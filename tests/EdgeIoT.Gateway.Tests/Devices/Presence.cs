@@ -113,6 +113,20 @@ public sealed class Presence : IDisposable
     }
 
     [Fact]
+    public void A_device_that_another_client_here_speaks_for_is_reported_offline_once_none_does()
+    {
+        Says(connection: 1, "online");
+        Says(connection: 1, "offline", will: true);
+        AttachedTo(Calm.Self);
+        _time.Pass(DevicePresence.Grace * 2);
+        _presence.Check(With("alive"));
+        Assert.Null(Retained());
+        _devices.Located("bme-1", new DeviceLocation(Calm.Self, 1, 100, IsAttached: false));
+        _presence.Check(With("alive"));
+        Assert.Equal("offline", Retained());
+    }
+
+    [Fact]
     public void A_device_that_others_take_to_be_gone_and_that_is_attached_here_is_online()
     {
         Says(connection: 1, "online");
