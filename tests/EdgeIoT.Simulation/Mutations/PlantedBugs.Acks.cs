@@ -16,7 +16,7 @@ public static partial class PlantedBugs
             "Journals/Ingress.Levels.cs",
             "second = Math.Max(second, DurableAt(holder));",
             "second = Math.Max(second, _copies.TryGetValue(holder, out var copy) ? copy.Written : DurableAt(holder));",
-            "quorum is two disks at least", 60),
+            "quorum is two disks at least", 400),
         new("what is degraded is acknowledged before the own disk has it",
             "Journals/Degradation.cs",
             "next.Record > reached && next.Record <= durable)",

@@ -11,7 +11,7 @@ public static partial class PlantedBugs
             "Election/Consensus.Replication.cs",
             "if (reached > _log.Committed && _log.TermOf(reached) == Term)",
             "if (reached > _log.Committed)",
-            "Raft §5.4.2, figure 8", 40)
+            "Raft §5.4.2, figure 8", 300)
         {
             Stage = FaultKind.FigureEight,
         },
