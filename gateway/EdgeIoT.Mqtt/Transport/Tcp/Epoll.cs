@@ -11,7 +11,7 @@ internal sealed class Epoll : IDisposable
     // struct epoll_event is packed on x64 only.
     private static readonly int Size = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
     private readonly byte[] _events = new byte[Most * 16];
-    private readonly int _epoll;
+    private int _epoll;
 
     /// <exception cref="IOException">The system has none left.</exception>
     public Epoll()
@@ -44,5 +44,10 @@ internal sealed class Epoll : IDisposable
         }
     }
 
-    public void Dispose() => _ = LinuxCalls.Close(_epoll);
+    public void Dispose()
+    {
+        // Twice would close what has got the number meanwhile.
+        if (_epoll >= 0) _ = LinuxCalls.Close(_epoll);
+        _epoll = -1;
+    }
 }

@@ -60,6 +60,13 @@ internal sealed class TcpConnection : IDuplexPipe
         Post();
     }
 
+    /// <summary>The same before this returns; on the loop.</summary>
+    public void AbortNow()
+    {
+        _aborted = true;
+        Turn();
+    }
+
     /// <summary>The server has ended, and has nothing more to send.</summary>
     public void Finish()
     {

@@ -19,7 +19,8 @@ internal sealed class TcpLoop : IDisposable
     private const int BytesBeforeRelief = 128 * 1024;
 
     private readonly Epoll _epoll = new();
-    private readonly int _wake = LinuxCalls.CreateEvent();
+    private readonly Lock _waking = new();
+    private int _wake = LinuxCalls.CreateEvent();
     private readonly TcpAcceptor _acceptor;
     private readonly Action<TcpConnection> _serve;
     private readonly ConcurrentQueue<TcpConnection> _posted = new();
@@ -90,7 +91,11 @@ internal sealed class TcpLoop : IDisposable
         Wake();
         if (_hasStarted) _thread.Join();
         _epoll.Dispose();
-        _ = LinuxCalls.Close(_wake);
+        lock (_waking)
+        {
+            if (_wake >= 0) _ = LinuxCalls.Close(_wake);
+            _wake = -1;
+        }
     }
 
     private void Wake()
@@ -98,8 +103,12 @@ internal sealed class TcpLoop : IDisposable
         // The loop says that it sleeps before it looks a last time; this looks whether it sleeps after adding. One of both sees the other.
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _sleeping) == 0 || Interlocked.Exchange(ref _sleeping, 0) == 0) return;
-        ulong one = 1;
-        _ = LinuxCalls.Write(_wake, ref one, sizeof(ulong));
+        lock (_waking)
+        {
+            // Once closed, its descriptor may be anybody's.
+            ulong one = 1;
+            if (_wake >= 0) _ = LinuxCalls.Write(_wake, ref one, sizeof(ulong));
+        }
     }
 
     private void Run()
@@ -115,8 +124,8 @@ internal sealed class TcpLoop : IDisposable
             _round.End();
         }
 
-        foreach (var connection in _connections.ToArray()) connection?.Abort();
-        while (_posted.TryDequeue(out var connection)) connection.TurnPosted();
+        foreach (var connection in _connections.ToArray()) connection?.AbortNow();
+        for (var left = _posted.Count; left > 0 && _posted.TryDequeue(out var connection); left--) connection.TurnPosted();
         _empty.TrySetResult();
     }
 
