@@ -49,6 +49,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
         _logger = Log.CreateLogger("gateway");
         Commands = new LogCommands(_queue);
         Own(Log);
+        Own(_queue);
     }
 
     /// <summary>What it runs with.</summary>
@@ -235,7 +236,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
         var housework = new GatewayHousework(presence, new BrokerTopics(_server, load, Settings.SysInterval, TimeProvider.System), load, _queue);
         var (removals, promotions) = (new Removals(_queue), new Promotions(_queue));
         var effects = new MeshEffects(sockets, links, _view, feed, relay, devices, topics, housework, metrics, Commands, new ConflictFiles(data), removals, _logger) { TakesClients = !Settings.Witness };
-        _loop = Own(new MeshLoop(_queue, _server, effects, promotions, host => new MeshNode(options, crypto, _store, WithFaults(host), Seed()), _logger));
+        _loop = Own(new MeshLoop(_queue, _store, _server, effects, promotions, host => new MeshNode(options, crypto, _store, WithFaults(host), Seed()), _logger));
         var observed = new ObservedParts(metrics.Meter, _view, _server);
         observed.Observe(_store, index, _queue, sockets, clients, _access);
         _web = GatewayWeb.Build(ports, _server, tls, Log);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using EdgeIoT.Gateway.Threads;
 using EdgeIoT.Mesh;
 
 namespace EdgeIoT.Gateway.Mesh;
@@ -9,7 +10,7 @@ namespace EdgeIoT.Gateway.Mesh;
 /// link or client that would go beyond is closed by whoever posts. What the gateway itself says (a durable write, the end of
 /// a connection) always gets in; there is at most one of those for each thing that is open.
 /// </summary>
-internal sealed class InputQueue
+internal sealed class InputQueue : IDisposable
 {
     /// <summary>Inputs that wait at most, and bytes that they hold.</summary>
     public const int Capacity = 256 * 1024;
@@ -17,10 +18,11 @@ internal sealed class InputQueue
     public const long ByteCapacity = 128 * 1024 * 1024;
 
     private readonly ConcurrentQueue<Input> _inputs = new();
-    private readonly object _gate = new();
+    private readonly ThreadParker _parker;
     private int _count;
     private long _bytes;
-    private int _sleeping;
+
+    public InputQueue() => _parker = new ThreadParker(() => !_inputs.IsEmpty);
 
     /// <summary>Inputs that wait now.</summary>
     public int Count => Volatile.Read(ref _count);
@@ -58,15 +60,7 @@ internal sealed class InputQueue
     }
 
     /// <summary>Lets the loop look.</summary>
-    public void Wake()
-    {
-        // The loop says that it sleeps before it looks a last time; this looks whether it sleeps after adding. One of both sees the other.
-        Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _sleeping) == 0)
-            return;
-        lock (_gate)
-            Monitor.Pulse(_gate);
-    }
+    public void Wake() => _parker.Unpark();
 
     public bool TryTake(out Input input)
     {
@@ -88,15 +82,10 @@ internal sealed class InputQueue
     /// <summary>Waits for an input. To be called by the loop alone.</summary>
     public void Wait(TimeSpan atMost)
     {
-        if (atMost <= TimeSpan.Zero)
-            return;
-        lock (_gate)
-        {
-            Volatile.Write(ref _sleeping, 1);
-            Interlocked.MemoryBarrier();
-            if (_inputs.IsEmpty)
-                Monitor.Wait(_gate, (int)Math.Clamp(Math.Ceiling(atMost.TotalMilliseconds), 1, 1000));
-            Volatile.Write(ref _sleeping, 0);
-        }
+        if (atMost > TimeSpan.Zero)
+            _parker.Park((int)Math.Clamp(Math.Ceiling(atMost.TotalMilliseconds), 1, 1000));
     }
+
+    /// <summary>The loop has ended. Whatever still comes is taken in, and not looked at.</summary>
+    public void Dispose() => _parker.Dispose();
 }

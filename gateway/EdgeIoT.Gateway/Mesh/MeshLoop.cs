@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EdgeIoT.Gateway.Storage;
 using EdgeIoT.Mesh;
 using EdgeIoT.Mqtt.Server;
 using Microsoft.Extensions.Logging;
@@ -8,7 +9,7 @@ namespace EdgeIoT.Gateway.Mesh;
 /// <summary>
 /// The one thread that owns the <see cref="MeshNode"/>.
 /// <code>
-///   sockets, disk, clients ─► queue ─► node: inputs … Tick, Flush ─► effects, sent together at the end of the round ─► wait
+///   sockets, disk, clients ─► queue ─► node: inputs … Tick, Flush ─► effects, sent together at the end of the round ─► disk ─► wait
 /// </code>
 /// While one round runs, inputs gather for the next: under load rounds become larger, not more.
 /// </summary>
@@ -20,6 +21,7 @@ internal sealed partial class MeshLoop : IDisposable
     private static readonly TimeSpan HouseworkPeriod = TimeSpan.FromSeconds(1);
 
     private readonly InputQueue _queue;
+    private readonly SegmentStore _store;
     private readonly MqttServer _server;
     private readonly MeshEffects _effects;
     private readonly Promotions _promotions;
@@ -33,9 +35,10 @@ internal sealed partial class MeshLoop : IDisposable
     private volatile bool _stopping;
 
     /// <param name="create">Creates the node with its host, on the loop's thread.</param>
-    public MeshLoop(InputQueue queue, MqttServer server, MeshEffects effects, Promotions promotions, Func<IMeshHost, MeshNode> create, ILogger logger)
+    public MeshLoop(InputQueue queue, SegmentStore store, MqttServer server, MeshEffects effects, Promotions promotions, Func<IMeshHost, MeshNode> create, ILogger logger)
     {
         _queue = queue;
+        _store = store;
         _server = server;
         _effects = effects;
         _promotions = promotions;
@@ -88,6 +91,7 @@ internal sealed partial class MeshLoop : IDisposable
 
     private void Round(MeshNode node)
     {
+        _store.HoldFlush();
         using (_server.BeginBatch())
         {
             for (var taken = 0; taken < InputsInARound && _queue.TryTake(out var input); taken++)
@@ -105,6 +109,7 @@ internal sealed partial class MeshLoop : IDisposable
             _promotions.EndRound(node.Status);
         }
 
+        _store.LetFlush();
         Housework(node);
     }
 

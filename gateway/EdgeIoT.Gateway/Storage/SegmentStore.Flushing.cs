@@ -1,3 +1,4 @@
+using EdgeIoT.Gateway.Threads;
 using EdgeIoT.Mesh.Storage;
 using Microsoft.Win32.SafeHandles;
 
@@ -6,7 +7,7 @@ namespace EdgeIoT.Gateway.Storage;
 /// <summary>The disk thread.</summary>
 public sealed partial class SegmentStore
 {
-    private readonly SemaphoreSlim _wake = new(0);
+    private readonly ThreadParker _parker;
     private readonly List<SafeFileHandle> _touched = [];
     private Thread? _thread;
     private Action<long>? _durable;
@@ -16,7 +17,9 @@ public sealed partial class SegmentStore
     private long _frames;
     private long _synced;
     private uint _chain;
-    private int _wakes;
+    private int _asked;
+    private bool _holds;
+    private bool _asksLater;
     private volatile bool _closing;
 
     /// <summary>Why the disk takes no more writes; null while it does.</summary>
@@ -46,22 +49,43 @@ public sealed partial class SegmentStore
     /// <inheritdoc/>
     public void Flush()
     {
-        // At most one wake-up is outstanding: the thread takes everything that is there when it comes.
-        if (Interlocked.Exchange(ref _wakes, 1) == 0)
-            _wake.Release();
+        // It takes everything that is there when it comes.
+        if (_holds)
+            _asksLater = true;
+        else
+            Ask();
+    }
+
+    /// <summary>What <see cref="Flush"/> asks for begins with <see cref="LetFlush"/>. For the node's loop, which sends first: the other disks are farther away, and a thread
+    /// that is woken may take the waker's processor at once.</summary>
+    public void HoldFlush() => _holds = true;
+
+    /// <summary>Begins the flush that was asked for meanwhile, if there is one.</summary>
+    public void LetFlush()
+    {
+        _holds = false;
+        if (_asksLater)
+            Ask();
+        _asksLater = false;
+    }
+
+    private void Ask()
+    {
+        Volatile.Write(ref _asked, 1);
+        _parker.Unpark();
     }
 
     /// <summary>Makes everything written durable, notes that the stop was in order, and closes the files.</summary>
     public void Dispose()
     {
         _closing = true;
-        Flush();
+        Ask();
         _thread?.Join();
         if (Fault is null)
             CloseInOrder();
         _current?.Dispose();
         _files.Dispose();
-        _wake.Dispose();
+        _parker.Dispose();
     }
 
     private void Run()
@@ -69,8 +93,7 @@ public sealed partial class SegmentStore
         var durable = 0L;
         while (!_closing)
         {
-            _wake.Wait();
-            Volatile.Write(ref _wakes, 0);
+            WaitUntilAsked();
             var wanted = NewestWrite();
             try
             {
@@ -86,6 +109,12 @@ public sealed partial class SegmentStore
                 return;
             }
         }
+    }
+
+    private void WaitUntilAsked()
+    {
+        while (Interlocked.Exchange(ref _asked, 0) == 0)
+            _parker.Park(-1);
     }
 
     private long NewestWrite()

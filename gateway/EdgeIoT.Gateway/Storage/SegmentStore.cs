@@ -1,3 +1,4 @@
+using EdgeIoT.Gateway.Threads;
 using EdgeIoT.Mesh.Journals;
 using EdgeIoT.Mesh.Log;
 using EdgeIoT.Mesh.Storage;
@@ -37,6 +38,7 @@ public sealed partial class SegmentStore : IMeshStore, IDisposable
         _options = options;
         _files = files;
         _index = recovery.Index;
+        _parker = new ThreadParker(() => Volatile.Read(ref _asked) != 0);
         _segmentSize = files.SegmentSize;
         _frames = _synced = recovery.LastFrame;
         _chain = recovery.Chain;

@@ -8,7 +8,7 @@ public sealed class LoopParts
     [Fact]
     public void Inputs_come_out_in_the_order_of_each_producer()
     {
-        var queue = new InputQueue();
+        using var queue = new InputQueue();
         for (byte i = 0; i < 5; i++)
             Assert.True(queue.TryPost(InputKind.Datagram, i, [i, i]));
         for (byte i = 0; i < 5; i++)
@@ -24,7 +24,7 @@ public sealed class LoopParts
     [Fact]
     public void What_the_network_sends_is_bounded_and_what_the_gateway_says_gets_in()
     {
-        var queue = new InputQueue();
+        using var queue = new InputQueue();
         var accepted = 0;
         while (queue.TryPost(InputKind.LinkMessage, 1, new byte[1024 * 1024]))
             accepted++;
@@ -39,7 +39,7 @@ public sealed class LoopParts
     [Fact]
     public async Task A_waiting_loop_is_woken_by_an_input()
     {
-        var queue = new InputQueue();
+        using var queue = new InputQueue();
         var took = Task.Run(() =>
         {
             for (var i = 0; i < 20_000; i++)

@@ -184,6 +184,29 @@ public sealed class WritingAndReading : IDisposable
     }
 
     [Fact]
+    public void A_flush_that_is_held_back_begins_when_it_may()
+    {
+        var disk = new TestDisk();
+        using var running = new RunningStore(Options(_folder, disk));
+        var before = disk.Flushes;
+        running.Store.HoldFlush();
+        for (var record = 1; record <= 50; record++)
+        {
+            running.Store.WriteJournal(Own, record, Bodies(Own, record, 1));
+            running.Store.Flush();
+        }
+
+        var last = running.Store.WriteJournal(Own, 51, Bodies(Own, 51, 1));
+        running.Store.LetFlush();
+        running.WaitUntil(last);
+        Assert.Equal(before + 1, disk.Flushes);
+        running.Store.HoldFlush();
+        running.Store.LetFlush();
+        running.FlushUntil(running.Store.WriteJournal(Own, 52, Bodies(Own, 52, 1)));
+        Assert.Equal(before + 2, disk.Flushes);
+    }
+
+    [Fact]
     public async Task Journals_can_be_read_by_other_threads_while_they_grow()
     {
         const int Records = 5_000;
