@@ -104,9 +104,15 @@ public sealed record WorldOptions
     /// <summary>The same with one more board, which has the device id of the first one by mistake until the end of the safety phase.</summary>
     public WorldOptions WithTwin(Chance chance) => this with { Boards = [.. Boards, BoardHabits.Draw(chance) with { TwinOf = 0 }] };
 
-    /// <summary>The same with boards that sleep between their reports.</summary>
-    public WorldOptions WithSleepers(Chance chance) =>
-        this with { Boards = [.. Boards.Select(habits => habits with { OneShot = false, Sleep = chance.Between(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2)) })] };
+    /// <summary>The same with boards that sleep between their reports, the first one excepted: that one is gone when its gateway is killed.</summary>
+    public WorldOptions WithSleepers(Chance chance) => this with
+    {
+        Boards =
+        [
+            Boards[0] with { OneShot = false, IsPoweredByGateway = true },
+            .. Boards.Skip(1).Select(habits => habits with { OneShot = false, Sleep = chance.Between(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2)) }),
+        ],
+    };
 
     /// <summary>The same with at least three gateways, or five where it takes a majority against a majority, that all vote.</summary>
     public WorldOptions WithRoomFor(FaultKind kind)
@@ -115,9 +121,10 @@ public sealed record WorldOptions
             return this with { Gateways = Math.Max(2, Gateways), Join = JoinStyle.First };
         if (kind is FaultKind.Promote or FaultKind.PromoteWhileAlive)
         {
-            // Those whose disks were destroyed come back as others, and take the places of what they were.
+            // Those whose disks were destroyed come back as others, and take the places of what they were. In the larger meshes what is acknowledged waits for its place.
             return this with
             {
+                CutInterval = kind == FaultKind.Promote && Gateways > 3 ? TimeSpan.FromMilliseconds(300) : CutInterval,
                 Gateways = Math.Max(2, Gateways), Join = JoinStyle.First, Retain = kind == FaultKind.Promote ? Retain : 1L << 40, ReplaceAfter = TimeSpan.FromSeconds(1.2),
             };
         }

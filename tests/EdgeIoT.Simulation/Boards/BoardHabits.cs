@@ -35,6 +35,9 @@ public sealed record BoardHabits
     /// <summary>How long it sleeps, without a connection, when it has told all that it had; 0: it never sleeps.</summary>
     public TimeSpan Sleep { get; init; }
 
+    /// <summary>Whether it has its power from the gateway that it is connected to, and nobody comes to plug it in again when that is killed.</summary>
+    public bool IsPoweredByGateway { get; init; }
+
     /// <summary>The board, from 0, whose device id it has by mistake.</summary>
     public int? TwinOf { get; init; }
 

@@ -106,7 +106,11 @@ public sealed class PlainBoard : Board
     /// <inheritdoc/>
     public override void Broken(Connection connection)
     {
-        if (connection == _connection)
+        if (connection != _connection)
+            return;
+        if (_habits.IsPoweredByGateway && !_world.Healed)
+            Unplug();
+        else
             Move("connection lost");
     }
 

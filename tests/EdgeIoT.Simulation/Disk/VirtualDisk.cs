@@ -64,6 +64,9 @@ public sealed class VirtualDisk : IMeshStore
     /// <summary>The chain of an entry, written or durable; null where a snapshot stands for it.</summary>
     public ulong? ChainAt(long index) => index > _written.LogBase && index <= _written.LogLast ? _written.Entry(index).Chain : null;
 
+    /// <summary>How far a journal is written, durable or not.</summary>
+    public long LastOf(JournalId journal) => _written.LastOf(journal);
+
     /// <summary>Whether it has refused a write.</summary>
     public bool Failed { get; private set; }
 

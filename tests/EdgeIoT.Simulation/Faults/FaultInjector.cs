@@ -10,6 +10,7 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance cl
     private static readonly TimeSpan StageTime = TimeSpan.FromSeconds(4);
     private TimeSpan _stageTakenUntil;
     private bool _over;
+    private bool _promotes;
 
     /// <summary>The time of faults begins.</summary>
     public void Begin()
@@ -117,7 +118,7 @@ public sealed partial class FaultInjector(World world, FaultPlan plan, Chance cl
                 new ForgetfulSuccessor(world, chance, Later).Begin();
                 break;
             case FaultKind.Promote or FaultKind.PromoteWhileAlive:
-                new Promotion(world, chance, Later).Begin(destroy: kind == FaultKind.Promote);
+                _promotes = _promotes || new Promotion(world, chance, Later).Begin(destroy: kind == FaultKind.Promote);
                 break;
             case FaultKind.FigureEight:
                 new FigureEight(world, chance, Later).Begin();

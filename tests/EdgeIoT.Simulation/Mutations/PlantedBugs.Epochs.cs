@@ -59,7 +59,7 @@ public static partial class PlantedBugs
             "MeshNode.Epochs.cs",
             "again.Add((EntryKind.GivenUp,",
             "_ = (0, (EntryKind.GivenUp,",
-            "what was on disks that are gone holds nobody up", 1000)
+            "what was on disks that are gone holds nobody up", 60)
         {
             Stage = FaultKind.Promote,
         },

@@ -29,7 +29,7 @@ public static partial class PlantedBugs
             "Causal/DeviceLocations.cs",
             "location.IsAttached && location.Gateway == _self.Gateway && location.Incarnation < _self.Incarnation;",
             "location.IsAttached && location.Gateway == _self.Gateway && location.Incarnation == 0;",
-            "an attachment ends with the run of its gateway", 40),
+            "an attachment ends with the run of its gateway", 400),
         new("a board that is still attached is not attached again",
             "Causal/DeviceLocations.cs",
             "// Whoever had it there has it no more; it is still here.\n            _disputed.Remove(device);\n            _due.Add(device);",

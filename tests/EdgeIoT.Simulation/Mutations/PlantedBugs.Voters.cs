@@ -29,7 +29,10 @@ public static partial class PlantedBugs
             "Configuration/VoterChange.cs",
             "return _fence is not null && MeshConfiguration.IsMajorityOf(configuration.Incoming, _held.Contains);",
             "return _fence is not null && _held.Count > 0;",
-            "who decides alone has what was acknowledged", 40),
+            "who decides alone has what was acknowledged", 40)
+        {
+            Stage = FaultKind.UnheardChange,
+        },
         new("the new voters alone decide while the voters change",
             "Configuration/MeshConfiguration.cs",
             "return IsJoint ? Math.Min(reached, ReachedByMajorityOf(Outgoing, valueOf)) : reached;",
