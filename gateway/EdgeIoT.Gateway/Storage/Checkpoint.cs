@@ -54,8 +54,7 @@ internal sealed record Checkpoint
     /// <summary>In the earlier form where that says it, so that the version before can read it.</summary>
     public byte[] Encode()
     {
-        var version = Journals.Select((journal, slot) => Firsts[slot] == Snapshot.Journals.FirstOrDefault(extent => extent.Journal == journal).Last).All(same => same)
-            ? VersionWithoutFirsts : Version;
+        var version = Firsts.SequenceEqual(StoodFor(Snapshot, Journals)) ? VersionWithoutFirsts : Version;
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
         writer.Write(new byte[HeadSize]);
@@ -121,6 +120,7 @@ internal sealed record Checkpoint
         }
 
         var content = reader.ReadBytes(reader.ReadInt32());
+        var snapshot = MeshSnapshot.Decode(content) ?? throw StoreException.Damaged(path, bytes.Length - content.Length, "a later version wrote its snapshot");
         return new Checkpoint
         {
             FirstSegment = first,
@@ -132,8 +132,15 @@ internal sealed record Checkpoint
             Vote = vote,
             Committed = committed,
             Journals = journals,
-            Firsts = firsts,
-            Snapshot = MeshSnapshot.Decode(content) ?? throw StoreException.Damaged(path, bytes.Length - content.Length, "a later version wrote its snapshot"),
+            Firsts = version == VersionWithoutFirsts ? StoodFor(snapshot, journals) : firsts,
+            Snapshot = snapshot,
         };
+    }
+
+    /// <summary>How many records of each journal a snapshot has taken the place of.</summary>
+    private static long[] StoodFor(MeshSnapshot snapshot, IReadOnlyList<JournalId> journals)
+    {
+        var stoodFor = snapshot.Journals.ToDictionary(extent => extent.Journal, extent => extent.Last);
+        return [.. journals.Select(journal => stoodFor.GetValueOrDefault(journal))];
     }
 }

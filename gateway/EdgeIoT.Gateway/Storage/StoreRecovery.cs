@@ -33,8 +33,6 @@ internal sealed class StoreRecovery
             Index.RecordsOf(slot).SkipTo(begin.Firsts[slot]);
         }
 
-        foreach (var extent in begin.Snapshot.Journals)
-            Index.RecordsOf(Index.SlotOf(extent.Journal)).SkipTo(extent.Last);
         Index.Log.SkipTo(begin.Snapshot.Index);
     }
 

@@ -10,20 +10,22 @@ internal sealed partial class EventWakeUp : IWakeUp
     private const int NonBlocking = 0x800;
     private const int Add = 1;
     private const uint ReadableAtAnEdge = 0x1 | (1u << 31);
+
+    /// <summary>Of 32 bits each: struct epoll_event has three of them or four, and begins with the events.</summary>
+    private const int EventParts = 4;
+
     private const int Interrupted = 4;
 
     private readonly SafeFileHandle _event = Open(EventFd(0, CloseOnExec | NonBlocking), "eventfd");
     private readonly SafeFileHandle _epoll = Open(EpollCreate(CloseOnExec), "epoll_create1");
 
-    // struct epoll_event has at most 16 bytes, and begins with the events.
-    private readonly ulong[] _ready = new ulong[2];
+    private readonly uint[] _ready = new uint[EventParts];
 
     /// <exception cref="IOException">The system has no descriptors left.</exception>
     public EventWakeUp()
     {
-        Span<ulong> watched = [ReadableAtAnEdge, 0];
-        if (!BitConverter.IsLittleEndian)
-            watched[0] <<= 32;
+        Span<uint> watched = stackalloc uint[EventParts];
+        watched[0] = ReadableAtAnEdge;
         if (EpollControl(_epoll, Add, _event, ref watched[0]) != 0)
             throw Failed("epoll_ctl");
     }
@@ -68,11 +70,11 @@ internal sealed partial class EventWakeUp : IWakeUp
 
     [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static partial int EpollControl(SafeFileHandle epoll, int operation, SafeFileHandle descriptor, ref ulong @event);
+    private static partial int EpollControl(SafeFileHandle epoll, int operation, SafeFileHandle descriptor, ref uint @event);
 
     [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static partial int EpollWait(SafeFileHandle epoll, ref ulong events, int most, int milliseconds);
+    private static partial int EpollWait(SafeFileHandle epoll, ref uint events, int most, int milliseconds);
 
     [LibraryImport("libc", EntryPoint = "write")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
