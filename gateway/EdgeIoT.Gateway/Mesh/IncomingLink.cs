@@ -13,6 +13,8 @@ internal sealed class IncomingLink(InputQueue queue, long number, MqttConnectAtt
 
     public MqttLink? Link { get; private set; }
 
+    public bool IsUnsent { get; set; }
+
     public void Continue(ReadOnlySpan<byte> message) => attempt.Continue(message);
 
     public void Accept()

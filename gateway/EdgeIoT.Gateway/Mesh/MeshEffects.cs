@@ -45,7 +45,6 @@ internal sealed partial class MeshEffects(
 
     public void EndRound(MeshStatus status)
     {
-        links.EndRound();
         commands.Service?.EndRound();
         if (ReferenceEquals(status, view.Status))
             return;

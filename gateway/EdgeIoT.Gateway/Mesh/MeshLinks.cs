@@ -18,6 +18,7 @@ internal sealed class MeshLinks(InputQueue queue)
     private readonly Dictionary<long, IncomingLink> _incoming = [];
     private readonly Dictionary<long, DialedLink> _dialed = [];
     private readonly List<DialedLink> _unsent = [];
+    private readonly List<IncomingLink> _unsentIncoming = [];
     private long _lastIncoming = -1;
     private int _handshakes;
 
@@ -88,6 +89,9 @@ internal sealed class MeshLinks(InputQueue queue)
         else if (_incoming.TryGetValue(number, out var incoming))
         {
             incoming.Link?.Send(Topic, message);
+            if (!incoming.IsUnsent)
+                _unsentIncoming.Add(incoming);
+            incoming.IsUnsent = true;
         }
     }
 
@@ -109,5 +113,12 @@ internal sealed class MeshLinks(InputQueue queue)
         }
 
         _unsent.Clear();
+        foreach (var incoming in _unsentIncoming)
+        {
+            incoming.IsUnsent = false;
+            incoming.Link?.Flush();
+        }
+
+        _unsentIncoming.Clear();
     }
 }

@@ -9,7 +9,7 @@ namespace EdgeIoT.Gateway.Mesh;
 /// <summary>
 /// The one thread that owns the <see cref="MeshNode"/>.
 /// <code>
-///   sockets, disk, clients ─► queue ─► node: inputs … Tick, Flush ─► effects, sent together at the end of the round ─► disk ─► wait
+///   sockets, disk, clients ─► queue ─► node: inputs … Tick, Flush ─► to peers ─► disk ─► to clients, together at the end of the round ─► wait
 /// </code>
 /// While one round runs, inputs gather for the next: under load rounds become larger, not more.
 /// </summary>
@@ -105,11 +105,12 @@ internal sealed partial class MeshLoop : IDisposable
                 node.Tick(now);
             _effects.BeforeFlush(node);
             node.Flush(now);
+            _effects.Links.EndRound();
+            _store.LetFlush();
             _effects.EndRound(node.Status);
             _promotions.EndRound(node.Status);
         }
 
-        _store.LetFlush();
         Housework(node);
     }
 

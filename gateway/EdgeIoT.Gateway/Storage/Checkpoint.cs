@@ -140,7 +140,9 @@ internal sealed record Checkpoint
     /// <summary>How many records of each journal a snapshot has taken the place of.</summary>
     private static long[] StoodFor(MeshSnapshot snapshot, IReadOnlyList<JournalId> journals)
     {
-        var stoodFor = snapshot.Journals.ToDictionary(extent => extent.Journal, extent => extent.Last);
+        var stoodFor = new Dictionary<JournalId, long>(snapshot.Journals.Count);
+        foreach (var (journal, last) in snapshot.Journals)
+            stoodFor[journal] = Math.Max(last, stoodFor.GetValueOrDefault(journal));
         return [.. journals.Select(journal => stoodFor.GetValueOrDefault(journal))];
     }
 }

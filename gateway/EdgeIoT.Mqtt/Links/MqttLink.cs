@@ -28,6 +28,9 @@ public sealed class MqttLink
     /// <returns>False where the link has ended.</returns>
     public bool Send(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload) => _connection.SendOnLink(topic, payload);
 
+    /// <summary>Sends what was gathered, before the batch ends.</summary>
+    public void Flush() => _connection.Output.Flush();
+
     /// <summary>Ends the link: DISCONNECT with the reason, then close.</summary>
     public void Close(MqttReasonCode code, string? reason = null) => _connection.Close(code, reason);
 }

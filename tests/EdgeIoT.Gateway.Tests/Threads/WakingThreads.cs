@@ -35,10 +35,11 @@ public sealed class WakingThreads
     {
         using var there = Create(byEvent);
         using var back = Create(byEvent);
+        const int Turns = 2000;
         var turns = 0;
         var other = Task.Run(() =>
         {
-            for (var i = 0; i < 20_000; i++)
+            for (var i = 0; i < Turns; i++)
             {
                 // One signal each, so that a lost one stops both.
                 there.Wait(-1);
@@ -48,7 +49,7 @@ public sealed class WakingThreads
         });
         await Task.Run(() =>
         {
-            for (var i = 0; i < 20_000; i++)
+            for (var i = 0; i < Turns; i++)
             {
                 there.Set();
                 while (Volatile.Read(ref turns) <= i)

@@ -20,7 +20,7 @@ internal sealed class TcpLoop : IDisposable
 
     private readonly Epoll _epoll = new();
     private readonly Lock _waking = new();
-    private int _wake = LinuxCalls.CreateEvent();
+    private int _wake = CreateEvent();
     private readonly TcpAcceptor _acceptor;
     private readonly Action<TcpConnection> _serve;
     private readonly ConcurrentQueue<TcpConnection> _posted = new();
@@ -35,6 +35,7 @@ internal sealed class TcpLoop : IDisposable
     private volatile bool _leaving;
     private volatile bool _stopping;
     private bool _watches;
+    private bool _hasLeft;
     private bool _hasStarted;
 
     /// <param name="acceptor">Brings new connections.</param>
@@ -98,6 +99,12 @@ internal sealed class TcpLoop : IDisposable
         }
     }
 
+    private static int CreateEvent()
+    {
+        var descriptor = LinuxCalls.CreateEvent();
+        return descriptor >= 0 ? descriptor : throw new IOException($"eventfd failed with error {(int)LinuxCalls.LastError}");
+    }
+
     private void Wake()
     {
         // The loop says that it sleeps before it looks a last time; this looks whether it sleeps after adding. One of both sees the other.
@@ -134,7 +141,7 @@ internal sealed class TcpLoop : IDisposable
         if (_again.Count > 0) return _epoll.Wait(0);
         Volatile.Write(ref _sleeping, 1);
         Interlocked.MemoryBarrier();
-        var ready = _epoll.Wait(!_posted.IsEmpty || _stopping ? 0 : _acceptor.Pause);
+        var ready = _epoll.Wait(!_posted.IsEmpty || _stopping || (_leaving && !_hasLeft) ? 0 : _acceptor.Pause);
         Volatile.Write(ref _sleeping, 0);
         return ready;
     }
@@ -203,7 +210,8 @@ internal sealed class TcpLoop : IDisposable
     /// <summary>Watches the listening socket, except while the system has no room for more connections, and after the end.</summary>
     private void WatchListener()
     {
-        var wanted = !_leaving && _acceptor.Pause < 0;
+        _hasLeft = _leaving;
+        var wanted = !_hasLeft && _acceptor.Pause < 0;
         if (wanted != _watches)
         {
             if (wanted) _epoll.TryAdd(_acceptor.Descriptor, ListenerKey, LinuxCalls.Readable);
@@ -211,6 +219,6 @@ internal sealed class TcpLoop : IDisposable
             _watches = wanted;
         }
 
-        if (_leaving && _free.Count == _connections.Count) _empty.TrySetResult();
+        if (_hasLeft && _free.Count == _connections.Count) _empty.TrySetResult();
     }
 }
