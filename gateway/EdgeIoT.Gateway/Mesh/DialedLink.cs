@@ -3,7 +3,7 @@ using EdgeIoT.Mqtt.Client;
 namespace EdgeIoT.Gateway.Mesh;
 
 /// <summary>A link that this gateway opened.</summary>
-internal sealed class DialedLink
+internal sealed class DialedLink : IUnsentLink
 {
     private readonly InputQueue _queue;
     private readonly long _number;
@@ -32,6 +32,8 @@ internal sealed class DialedLink
     public MqttClient Client { get; }
 
     public bool IsUnsent { get; set; }
+
+    public void Flush() => Client.Flush();
 
     public void Connect() => _ = ConnectAsync();
 

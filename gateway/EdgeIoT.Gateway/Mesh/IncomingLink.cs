@@ -5,7 +5,7 @@ using EdgeIoT.Mqtt.Packets;
 namespace EdgeIoT.Gateway.Mesh;
 
 /// <summary>A link that a peer opened to this gateway's MQTT port.</summary>
-internal sealed class IncomingLink(InputQueue queue, long number, MqttConnectAttempt attempt, Action handshakeEnded) : IMqttLinkSink
+internal sealed class IncomingLink(InputQueue queue, long number, MqttConnectAttempt attempt, Action handshakeEnded) : IMqttLinkSink, IUnsentLink
 {
     private int _shaking = 1;
 
@@ -14,6 +14,8 @@ internal sealed class IncomingLink(InputQueue queue, long number, MqttConnectAtt
     public MqttLink? Link { get; private set; }
 
     public bool IsUnsent { get; set; }
+
+    public void Flush() => Link?.Flush();
 
     public void Continue(ReadOnlySpan<byte> message) => attempt.Continue(message);
 

@@ -17,8 +17,7 @@ internal sealed class MeshLinks(InputQueue queue)
 
     private readonly Dictionary<long, IncomingLink> _incoming = [];
     private readonly Dictionary<long, DialedLink> _dialed = [];
-    private readonly List<DialedLink> _unsent = [];
-    private readonly List<IncomingLink> _unsentIncoming = [];
+    private readonly List<IUnsentLink> _unsent = [];
     private long _lastIncoming = -1;
     private int _handshakes;
 
@@ -82,16 +81,12 @@ internal sealed class MeshLinks(InputQueue queue)
         if (_dialed.TryGetValue(number, out var dialed))
         {
             dialed.Client.Send(Topic, message);
-            if (!dialed.IsUnsent)
-                _unsent.Add(dialed);
-            dialed.IsUnsent = true;
+            FlushLater(dialed);
         }
         else if (_incoming.TryGetValue(number, out var incoming))
         {
             incoming.Link?.Send(Topic, message);
-            if (!incoming.IsUnsent)
-                _unsentIncoming.Add(incoming);
-            incoming.IsUnsent = true;
+            FlushLater(incoming);
         }
     }
 
@@ -106,19 +101,19 @@ internal sealed class MeshLinks(InputQueue queue)
     /// <summary>Sends what <see cref="Send"/> has gathered: one write for each link.</summary>
     public void EndRound()
     {
-        foreach (var dialed in _unsent)
+        foreach (var link in _unsent)
         {
-            dialed.IsUnsent = false;
-            dialed.Client.Flush();
+            link.IsUnsent = false;
+            link.Flush();
         }
 
         _unsent.Clear();
-        foreach (var incoming in _unsentIncoming)
-        {
-            incoming.IsUnsent = false;
-            incoming.Link?.Flush();
-        }
+    }
 
-        _unsentIncoming.Clear();
+    private void FlushLater(IUnsentLink link)
+    {
+        if (!link.IsUnsent)
+            _unsent.Add(link);
+        link.IsUnsent = true;
     }
 }
