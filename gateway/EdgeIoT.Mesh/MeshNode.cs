@@ -113,6 +113,9 @@ public sealed partial class MeshNode
     /// <summary>When <see cref="Tick"/> wants to be called next.</summary>
     public TimeSpan NextTimer => _moreToOrder ? _context.Now : _nextTimer;
 
+    /// <summary>Whether entries are decided that <see cref="Flush"/> has not put in order yet.</summary>
+    public bool HasToOrder => _log.Committed > _orderer.Applied && !_consensus.IsUnsure;
+
     /// <summary>Begins: replays the log, listens, joins or founds a mesh.</summary>
     public void Start(TimeSpan now)
     {
@@ -150,7 +153,16 @@ public sealed partial class MeshNode
         _signs.Tick();
     }
 
-    /// <summary>Ends a round: sends and writes what its inputs produced, and starts a flush of the disk if there is something to flush.</summary>
+    /// <summary>Sends and writes what inputs produced, and starts a flush of the disk if there is something to flush: all that others wait for. A round may do
+    /// it before <see cref="Flush"/>, whose order of what is decided may take a while.</summary>
+    public void Send(TimeSpan now)
+    {
+        Advance(now);
+        SendAndWrite();
+        _nextTimer = EarliestTimer();
+    }
+
+    /// <summary>Ends a round: puts what is decided in order, and does what <see cref="Send"/> does.</summary>
     public void Flush(TimeSpan now)
     {
         Advance(now);
@@ -160,16 +172,11 @@ public sealed partial class MeshNode
             _membership.UpdateSelf(Profile(), now);
         }
 
-        if (_log.Committed > _orderer.Applied && !_consensus.IsUnsure)
+        if (HasToOrder)
             Order();
         GiveUpAfterRestart();
         Forget();
-        _locations.Flush();
-        LinkAnew();
-        _consensus.Flush();
-        _ingress.Flush();
-        _signs.Flush();
-        FlushStore();
+        SendAndWrite();
         TrimMemory();
         UpdateStatus();
         _nextTimer = EarliestTimer();
@@ -183,15 +190,18 @@ public sealed partial class MeshNode
             return;
         _context.Flushes.Durable(write);
         _context.Writes.Complete(write);
-        if (_log.Complete(write))
-            _consensus.LogDurable();
         _grown.Clear();
         _journals.Complete(write, _grown);
-        if (_grown.Count == 0)
-            return;
-        _copies.Durable(_grown);
-        if (_grown.Contains(_journals.Own))
-            _ingress.Release();
+        if (_grown.Count > 0)
+        {
+            // Before the log: clients wait for readings.
+            _copies.Durable(_grown);
+            if (_grown.Contains(_journals.Own))
+                _ingress.Release();
+        }
+
+        if (_log.Complete(write))
+            _consensus.LogDurable();
     }
 
     /// <summary>The store refused a write: this gateway acknowledges nothing more and leaves leadership. Final until a restart.</summary>
@@ -287,6 +297,16 @@ public sealed partial class MeshNode
         _membership.ReportLateness(late);
         _late = late;
         _nextTimer = now;
+    }
+
+    private void SendAndWrite()
+    {
+        _locations.Flush();
+        LinkAnew();
+        _consensus.Flush();
+        _ingress.Flush();
+        _signs.Flush();
+        FlushStore();
     }
 
     private void Order()

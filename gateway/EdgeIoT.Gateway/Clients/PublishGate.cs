@@ -47,7 +47,7 @@ internal sealed class PublishGate(
     {
         // Ordinary messages are none of the loop's business: waking its thread for each would cost more than they do.
         if (queue.Count > 0)
-            queue.Wake();
+            queue.RunAtEnd();
     }
 
     public void ConnectionClosed(long connectionId) => queue.Post(new Input(InputKind.ConnectionClosed) { Number = connectionId });

@@ -238,7 +238,7 @@ public sealed partial class RunningGateway : IAsyncDisposable
         var effects = new MeshEffects(sockets, links, _view, feed, relay, devices, topics, housework, metrics, Commands, new ConflictFiles(data), removals, _logger) { TakesClients = !Settings.Witness };
         _loop = Own(new MeshLoop(_queue, _store, _server, effects, promotions, host => new MeshNode(options, crypto, _store, WithFaults(host), Seed()), _logger));
         var observed = new ObservedParts(metrics.Meter, _view, _server);
-        observed.Observe(_store, index, _queue, sockets, clients, _access);
+        observed.Observe(_store, index, _queue, _loop, sockets, clients, _access);
         _web = GatewayWeb.Build(ports, _server, tls, Log);
         if (MqttTcpListener.IsSupported)
             _tcp = Own(new MqttTcpListener(_server, ports.Mqtt, LogWarning));
@@ -254,10 +254,20 @@ public sealed partial class RunningGateway : IAsyncDisposable
         }
 
         _web.MapMetrics(Own(new Exposition(metrics.Meter)), observed);
-        _store.Start(write => _queue.Post(new Input(InputKind.Durable) { Number = write }), reason => _queue.Post(new Input(InputKind.StoreFailed) { Subject = reason }));
+        _store.Start(Durable, reason => _queue.Post(new Input(InputKind.StoreFailed) { Subject = reason }));
         _access.Watch(_server, tls is null ? [] : [tls]);
         sockets.Start();
         _loop.Start();
+    }
+
+    /// <summary>On the disk's thread.</summary>
+    private void Durable(long write)
+    {
+        _queue.Post(new Input(InputKind.Durable) { Number = write }, wake: false);
+        if (_store.IsAsked)
+            _queue.Wake();
+        else
+            _queue.Run();
     }
 
     private IMeshHost WithFaults(IMeshHost host) => _faults is null ? host : new FaultyNetwork(host, _view, _faults, Environment.ProcessId);

@@ -24,7 +24,7 @@ internal sealed class DialedLink : IUnsentLink
             AuthenticationData = hello,
             Authenticate = (_, data) => Post(InputKind.LinkAuthentication, data, wake: true),
             Received = Received,
-            RoundEnded = _ => _queue.Wake(),
+            RoundEnded = _ => _queue.RunAtEnd(),
             Closed = (_, _) => Ended(),
         });
     }

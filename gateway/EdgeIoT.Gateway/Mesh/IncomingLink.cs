@@ -54,7 +54,7 @@ internal sealed class IncomingLink(InputQueue queue, long number, MqttConnectAtt
             link.Close(MqttReasonCode.QuotaExceeded, "this gateway does not keep up");
     }
 
-    public void RoundEnded(MqttLink link) => queue.Wake();
+    public void RoundEnded(MqttLink link) => queue.RunAtEnd();
 
     public void Closed(MqttLink link, MqttReasonCode reason) => queue.Post(new Input(InputKind.LinkClosed) { Number = Number });
 

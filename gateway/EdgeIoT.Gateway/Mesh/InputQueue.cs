@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using EdgeIoT.Gateway.Threads;
 using EdgeIoT.Mesh;
+using EdgeIoT.Mqtt.Server;
 
 namespace EdgeIoT.Gateway.Mesh;
 
@@ -19,10 +20,19 @@ internal sealed class InputQueue : IDisposable
 
     private readonly ConcurrentQueue<Input> _inputs = new();
     private readonly ThreadParker _parker;
+    private readonly Action _run;
     private int _count;
     private long _bytes;
+    private volatile bool _mustLook;
 
-    public InputQueue() => _parker = new ThreadParker(() => !_inputs.IsEmpty);
+    public InputQueue()
+    {
+        _parker = new ThreadParker(() => !_inputs.IsEmpty || _mustLook);
+        _run = Run;
+    }
+
+    /// <summary>Takes what waits on the thread that calls it; false where the loop has to. Set by the loop.</summary>
+    public Func<bool> TryRun { get; set; } = static () => false;
 
     /// <summary>Inputs that wait now.</summary>
     public int Count => Volatile.Read(ref _count);
@@ -61,6 +71,26 @@ internal sealed class InputQueue : IDisposable
 
     /// <summary>Lets the loop look.</summary>
     public void Wake() => _parker.Unpark();
+
+    /// <summary>Lets the loop look at its timers too.</summary>
+    public void WakeForTimers()
+    {
+        _mustLook = true;
+        Wake();
+    }
+
+    /// <summary>The loop is about to look at everything.</summary>
+    public void Looks() => _mustLook = false;
+
+    /// <summary>Has what waits taken: by this thread, if it can be, or by the loop. For threads that have nothing else in hand, and hold no lock.</summary>
+    public void Run()
+    {
+        if (Count > 0 && !TryRun())
+            Wake();
+    }
+
+    /// <summary>The same when this thread has handled what it has read.</summary>
+    public void RunAtEnd() => MqttBatch.AtEnd(_run);
 
     public bool TryTake(out Input input)
     {

@@ -7,16 +7,27 @@ using Microsoft.Extensions.Logging;
 namespace EdgeIoT.Gateway.Mesh;
 
 /// <summary>
-/// The one thread that owns the <see cref="MeshNode"/>.
+/// Owns the <see cref="MeshNode"/>: one thread at a time, in rounds.
 /// <code>
-///   sockets, disk, clients ─► queue ─► node: inputs … Tick, Flush ─► to peers ─► disk ─► to clients, together at the end of the round ─► wait
+///   sockets, disk, clients ─► queue ─► node: inputs, Send ─► to peers ─► disk ─► to clients ─► Tick, Flush: the order of what is decided ─► wait
+///                                      '---- a short round ends here ----'
 /// </code>
-/// While one round runs, inputs gather for the next: under load rounds become larger, not more.
+/// While one round runs, inputs gather for the next: under load rounds become larger, not more. Where the loop sleeps and there is little to do, whoever brings it
+/// does a short round on its own thread, and spares a reading the way over to the loop's: on each gateway once from the network, and once from the disk.
 /// </summary>
 internal sealed partial class MeshLoop : IDisposable
 {
     /// <summary>Inputs of one round at most, so that heartbeats are never late by more than a few milliseconds.</summary>
     private const int InputsInARound = 4096;
+
+    /// <summary>With more inputs than this there is work for two threads.</summary>
+    private const int InputsInAShortRound = 16;
+
+    /// <summary>A short round that took longer was none (somebody fetches what only the disk has): for <see cref="Reserve"/> the loop keeps them to itself, so that sockets are
+    /// not left waiting.</summary>
+    private static readonly TimeSpan LongestShortRound = TimeSpan.FromMilliseconds(2);
+
+    private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan HouseworkPeriod = TimeSpan.FromSeconds(1);
 
@@ -30,8 +41,15 @@ internal sealed partial class MeshLoop : IDisposable
     private readonly TaskCompletionSource<Exception?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly WallClock _wallClock;
+    private readonly Lock _turn = new();
     private Thread? _thread;
+    private MeshNode? _node;
+    private Exception? _failure;
+    private TimeSpan _wakesAt;
+    private TimeSpan _shortRoundsFrom;
     private TimeSpan _housework;
+    private long _rounds;
+    private long _shortRounds;
     private volatile bool _stopping;
 
     /// <param name="create">Creates the node with its host, on the loop's thread.</param>
@@ -50,8 +68,12 @@ internal sealed partial class MeshLoop : IDisposable
     /// <summary>Ends when the loop does: with the error that ended it, or null.</summary>
     public Task<Exception?> Ended => _ended.Task;
 
+    /// <summary>How many rounds there were, and how many of them were short ones. Any thread.</summary>
+    public (long All, long Short) Rounds => (Volatile.Read(ref _rounds), Volatile.Read(ref _shortRounds));
+
     public void Start()
     {
+        _queue.TryRun = TryShortRound;
         _thread = new Thread(Run) { Name = "mesh", IsBackground = true };
         _thread.Start();
     }
@@ -62,6 +84,10 @@ internal sealed partial class MeshLoop : IDisposable
         _stopping = true;
         _queue.Wake();
         _thread?.Join();
+        lock (_turn)
+        {
+            // Whoever does a short round has ended it.
+        }
     }
 
     private TimeSpan Now => Stopwatch.GetElapsedTime(_started);
@@ -70,48 +96,140 @@ internal sealed partial class MeshLoop : IDisposable
     {
         try
         {
-            var node = _create(_effects);
-            using (_server.BeginBatch())
-                node.Start(Now);
             while (!_stopping)
             {
-                Round(node);
-                _queue.Wait(_queue.Count > 0 ? TimeSpan.Zero : node.NextTimer - Now);
-            }
+                TimeSpan wait;
+                lock (_turn)
+                {
+                    _queue.Looks();
+                    Round(_node ??= Begin());
+                    _wakesAt = _node.NextTimer;
+                    wait = _wakesAt - Now;
+                }
 
-            _ended.SetResult(null);
+                _queue.Wait(_queue.Count > 0 ? TimeSpan.Zero : wait);
+            }
         }
         catch (Exception failure)
         {
-            // A broken invariant or a damaged disk: a node that goes on would spread it, so the process ends.
-            LogEnded(failure);
-            _ended.SetResult(failure);
+            Fail(failure);
         }
+
+        _ended.SetResult(_failure);
+    }
+
+    private MeshNode Begin()
+    {
+        var node = _create(_effects);
+        using (_server.BeginBatch())
+            node.Start(Now);
+        return node;
+    }
+
+    /// <summary>A broken invariant or a damaged disk: a node that goes on would spread it, so the process ends.</summary>
+    private void Fail(Exception failure)
+    {
+        LogEnded(failure);
+        _failure = failure;
+        _stopping = true;
+        _queue.Wake();
     }
 
     private void Round(MeshNode node)
     {
-        _store.HoldFlush();
-        using (_server.BeginBatch())
+        Volatile.Write(ref _rounds, _rounds + 1);
+        using (var batch = _server.BeginBatch())
         {
-            for (var taken = 0; taken < InputsInARound && _queue.TryTake(out var input); taken++)
+            if (TakeAll(node, InputsInARound))
             {
-                Take(node, input);
-                _queue.Release(input);
+                _store.HoldFlush();
+                node.Send(Now);
+                LetGo();
+                batch.Flush();
             }
 
+            _store.HoldFlush();
             var now = Now;
             if (now >= node.NextTimer)
                 node.Tick(now);
             _effects.BeforeFlush(node);
             node.Flush(now);
-            _effects.Links.EndRound();
-            _store.LetFlush();
-            _effects.EndRound(node.Status);
-            _promotions.EndRound(node.Status);
+            LetGo();
+            Tell(node.Status);
         }
 
         Housework(node);
+    }
+
+    /// <summary>On any thread: what others wait for, and nothing that may take a while. False where that is not possible now.</summary>
+    private bool TryShortRound()
+    {
+        if (_queue.Count > InputsInAShortRound || _turn.IsHeldByCurrentThread || !_turn.TryEnter())
+            return false;
+        try
+        {
+            if (_stopping || _node is not { } node || Now < _shortRoundsFrom)
+                return false;
+            ShortRound(node);
+            return true;
+        }
+        catch (Exception failure)
+        {
+            Fail(failure);
+            return true;
+        }
+        finally
+        {
+            _turn.Exit();
+        }
+    }
+
+    private void ShortRound(MeshNode node)
+    {
+        Volatile.Write(ref _rounds, _rounds + 1);
+        Volatile.Write(ref _shortRounds, _shortRounds + 1);
+        var began = Now;
+        using (_server.BeginBatch())
+        {
+            TakeAll(node, InputsInAShortRound);
+            _effects.BeforeFlush(node);
+            _store.HoldFlush();
+            node.Send(Now);
+            LetGo();
+            Tell(node.Status);
+        }
+
+        if (Now - began > LongestShortRound)
+            _shortRoundsFrom = Now + Reserve;
+        if (!node.HasToOrder && node.NextTimer >= _wakesAt)
+            return;
+        _wakesAt = node.NextTimer;
+        _queue.WakeForTimers();
+    }
+
+    private bool TakeAll(MeshNode node, int atMost)
+    {
+        var taken = 0;
+        for (; taken < atMost && _queue.TryTake(out var input); taken++)
+        {
+            Take(node, input);
+            _queue.Release(input);
+        }
+
+        return taken > 0;
+    }
+
+    /// <summary>Peers first: their disks are farther away.</summary>
+    private void LetGo()
+    {
+        _effects.Links.EndRound();
+        _store.LetFlush();
+    }
+
+    private void Tell(MeshStatus status)
+    {
+        _effects.EndRound(status);
+        _promotions.EndRound(status);
     }
 
     private void Take(MeshNode node, in Input input)

@@ -14,7 +14,7 @@ internal sealed class ObservedParts(Meter meter, MeshView view, MqttServer serve
 {
     private readonly ConcurrentDictionary<string, Instrument> _mesh = new(StringComparer.Ordinal);
 
-    public void Observe(SegmentStore store, ReadingIndex index, InputQueue queue, MeshSockets sockets, ClientAuthenticator clients, ClientAccess access)
+    public void Observe(SegmentStore store, ReadingIndex index, InputQueue queue, MeshLoop loop, MeshSockets sockets, ClientAuthenticator clients, ClientAccess access)
     {
         Gauge("edgeiot_ready", "1 where readings are acknowledged", () => Http.HealthApi.NotReady(view.Status, server.StorageFailure) is null ? 1 : 0);
         Gauge("edgeiot_coordinator", "1 where this gateway coordinates", () => view.Status is { } status && status.Coordinator == status.Self ? 1 : 0);
@@ -23,6 +23,8 @@ internal sealed class ObservedParts(Meter meter, MeshView view, MqttServer serve
         Gauge("edgeiot_devices", "Boards that have readings", () => index.DeviceCount);
         Gauge("edgeiot_inputs_pending", "Inputs that wait for the mesh loop", () => queue.Count);
         Counter("edgeiot_inputs_refused", "Inputs that the mesh loop had no room for", () => queue.Refused);
+        Counter("edgeiot_rounds", "Rounds of the mesh node", () => loop.Rounds.All);
+        Counter("edgeiot_rounds_short", "Rounds on the thread that brought what they took", () => loop.Rounds.Short);
         Counter("edgeiot_datagrams_unsent", "Datagrams that the system would not send", () => sockets.FailedSends);
         Gauge("edgeiot_store_pending_bytes", "Bytes that are written but not on the disk yet", () => store.PendingBytes);
         Counter("edgeiot_store_flushes", "Flushes of the disk", () => store.Flushes.Count);

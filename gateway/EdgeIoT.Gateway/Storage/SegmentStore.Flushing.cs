@@ -25,6 +25,9 @@ public sealed partial class SegmentStore
     /// <summary>Why the disk takes no more writes; null while it does.</summary>
     public string? Fault { get; private set; }
 
+    /// <summary>Whether the disk's thread has another flush to do.</summary>
+    public bool IsAsked => Volatile.Read(ref _asked) != 0;
+
     /// <summary>How many times the disk was flushed, and how long it took altogether.</summary>
     public (long Count, TimeSpan Time) Flushes => (Volatile.Read(ref _flushCount), TimeSpan.FromTicks(Volatile.Read(ref _flushTicks)));
 

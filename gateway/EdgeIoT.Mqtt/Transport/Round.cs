@@ -12,6 +12,7 @@ internal sealed class Round
     private static Round? _current;
 
     private readonly List<PacketOutput> _outputs = [];
+    private readonly List<Action> _atEnd = [];
     private int _depth;
     private int _sinceRelief;
 
@@ -31,6 +32,13 @@ internal sealed class Round
         else output.Flush();
     }
 
+    /// <summary>Calls it when the thread's round ends, before its outputs are flushed and with no lock held, or now where there is none.</summary>
+    public static void AtEnd(Action action)
+    {
+        if (_current is not { _depth: > 0 } round) action();
+        else if (!round._atEnd.Contains(action)) round._atEnd.Add(action);
+    }
+
     /// <summary>In a long round, flushes what has grown large, so that a slow receiver shows before its output takes up the memory.
     /// Not to be called with a lock held.</summary>
     public void Relieve()
@@ -47,15 +55,37 @@ internal sealed class Round
         }
     }
 
+    /// <summary>Flushes what was written so far, if this is the outermost round.</summary>
+    public void Flush()
+    {
+        if (_depth > 1) return;
+
+        // Flushing may write to further outputs: they join the list.
+        for (var i = 0; i < _outputs.Count; i++) _outputs[i].Flush();
+        _outputs.Clear();
+    }
+
     public void End()
     {
-        if (_depth == 1)
+        try
         {
-            // Flushing may write to further outputs: they join the list.
-            for (var i = 0; i < _outputs.Count; i++) _outputs[i].Flush();
-            _outputs.Clear();
+            if (_depth == 1) CallAtEnd();
         }
+        finally
+        {
+            Flush();
+            _depth--;
+        }
+    }
 
-        _depth--;
+    private void CallAtEnd()
+    {
+        while (_atEnd.Count > 0)
+        {
+            // It may ask to be called again.
+            var action = _atEnd[^1];
+            _atEnd.RemoveAt(_atEnd.Count - 1);
+            action();
+        }
     }
 }

@@ -1,4 +1,5 @@
 using EdgeIoT.Gateway.Mesh;
+using EdgeIoT.Mqtt.Server;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeIoT.Gateway.Tests.Mesh;
@@ -51,6 +52,48 @@ public sealed class LoopParts
         for (var i = 0; i < 20_000; i++)
             queue.Post(new Input(InputKind.Durable), wake: true);
         await took.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task A_waiting_loop_is_woken_for_its_timers_without_an_input()
+    {
+        using var queue = new InputQueue();
+        var looks = Task.Run(() => queue.Wait(TimeSpan.FromMinutes(10)));
+        queue.WakeForTimers();
+        await looks.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public void Who_brings_an_input_takes_it_where_the_loop_lets_it()
+    {
+        using var queue = new InputQueue();
+        var asked = 0;
+        queue.TryRun = () =>
+        {
+            asked++;
+            return queue.TryTake(out _);
+        };
+        queue.Run();
+        Assert.Equal(0, asked);
+        queue.Post(new Input(InputKind.Durable), wake: false);
+        using (new MqttServer().BeginBatch())
+        {
+            queue.RunAtEnd();
+            queue.RunAtEnd();
+            Assert.Equal(0, asked);
+        }
+
+        Assert.Equal((1, 0), (asked, queue.Count));
+    }
+
+    [Fact]
+    public async Task What_its_bringer_may_not_take_the_loop_is_woken_for()
+    {
+        using var queue = new InputQueue { TryRun = static () => false };
+        var waits = Task.Run(() => queue.Wait(TimeSpan.FromMinutes(10)));
+        queue.Post(new Input(InputKind.Durable), wake: false);
+        queue.Run();
+        await waits.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     [Fact]

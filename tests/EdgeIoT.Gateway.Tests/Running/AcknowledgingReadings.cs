@@ -62,6 +62,19 @@ public sealed class AcknowledgingReadings : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_reading_that_comes_alone_needs_no_thread_but_those_that_bring_it()
+    {
+        await using var client = await _gateway.ConnectAsync();
+        await _gateway.UntilAsync("a reading was taken by the thread that read it", async () =>
+        {
+            var before = await _gateway.MetricAsync("edgeiot_rounds_short_total");
+            Assert.True((await PublishAsync(client, """{"boot":1,"seq":1,"temperature_c":20}""")).IsSuccess);
+            return await _gateway.MetricAsync("edgeiot_rounds_short_total") > before;
+        });
+        await _gateway.UntilAsync("the loop puts it in order", async () => (await _gateway.ReadingsAsync()).Count == 1);
+    }
+
+    [Fact]
     public async Task What_cannot_be_taken_is_refused_with_field_and_limit_and_told_and_counted()
     {
         var received = new Received();

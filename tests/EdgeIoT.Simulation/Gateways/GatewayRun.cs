@@ -20,6 +20,7 @@ public sealed partial class GatewayRun
     private readonly Chance _chance;
     private readonly DriftingClock _clock;
     private readonly FlushRule _flushes;
+    private bool _ordersLater;
     private bool _roundPlanned;
     private TimeSpan _pausedUntil;
     private TimeSpan _timer = TimeSpan.MaxValue;
@@ -221,7 +222,7 @@ public sealed partial class GatewayRun
         try
         {
             action(this);
-            Node.Flush(now);
+            EndRound(now);
             World.Acknowledgements.EndRound(this);
             World.Commands.EndRound(this);
         }
@@ -258,13 +259,24 @@ public sealed partial class GatewayRun
                 return;
         }
 
-        PlanTimer(Node.NextTimer, now);
+        PlanTimer(_ordersLater ? now : Node.NextTimer, now);
         _flushes.Check(now, Node.NextTimer);
         if (_reported)
         {
             _reported = false;
             Look();
         }
+    }
+
+    /// <summary>A gateway's threads may send first and order later, when nothing else has to be done for a while, or at once.</summary>
+    private void EndRound(TimeSpan now)
+    {
+        var kind = _chance.Below(3);
+        if (kind > 0)
+            Node.Send(now);
+        _ordersLater = kind == 2 && Node.HasToOrder;
+        if (kind < 2)
+            Node.Flush(now);
     }
 
     private void PlanTimer(TimeSpan due, TimeSpan now)
