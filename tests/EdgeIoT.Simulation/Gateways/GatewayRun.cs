@@ -18,6 +18,7 @@ public sealed partial class GatewayRun
     private const int StormRounds = 2_000;
     private readonly Queue<Input> _inputs = new();
     private readonly Chance _chance;
+    private readonly Chance _ends;
     private readonly DriftingClock _clock;
     private readonly FlushRule _flushes;
     private bool _ordersLater;
@@ -40,7 +41,9 @@ public sealed partial class GatewayRun
         (Gateway, Number, _chance) = (gateway, gateway.Runs, chance);
         Disk = new VirtualDisk(this, gateway.Image, chance.Fork());
         _clock = new DriftingClock(TimeSpan.FromDays(30 * chance.Unit()), World.Schedule.Now, gateway.ClockRate / World.Options.GatewaySlowness);
-        Node = new MeshNode(gateway.Options, crypto, Disk, this, chance.Next());
+        var seed = chance.Next();
+        Node = new MeshNode(gateway.Options, crypto, Disk, this, seed);
+        _ends = new Chance(~seed);
         Status = Node.Status;
         _flushes = new FlushRule(this);
     }
@@ -271,7 +274,7 @@ public sealed partial class GatewayRun
     /// <summary>A gateway's threads may send first and order later, when nothing else has to be done for a while, or at once.</summary>
     private void EndRound(TimeSpan now)
     {
-        var kind = _chance.Below(3);
+        var kind = _ends.Below(3);
         if (kind > 0)
             Node.Send(now);
         _ordersLater = kind == 2 && Node.HasToOrder;

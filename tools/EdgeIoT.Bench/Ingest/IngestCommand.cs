@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeIoT.Bench.Floor;
 using EdgeIoT.Bench.Load;
 using EdgeIoT.Bench.Peers;
 using EdgeIoT.Bench.Reporting;
@@ -28,8 +29,9 @@ internal static class IngestCommand
             report.Write($"idle gateway: {mesh.Processes.Average(p => p.MemoryMiB):F0} MiB resident");
             var load = new SideBySide(report, etcd is null ? [mesh] : [mesh, etcd], settings.Seconds, settings.Rounds);
             load.WriteHead();
+            using var bare = new BareMachine(folder);
             foreach (var writers in settings.Writers)
-                Hold(report, settings.FlushDelay, writers, load.Measure(writers).Figures);
+                Hold(report, settings.FlushDelay, writers, load.Measure(writers, (settings.FlushDelay, writers) == (0, 1) ? bare : null).Figures);
             return report.End();
         }
         finally

@@ -13,24 +13,31 @@ internal sealed class SideBySide(Report report, IReadOnlyList<IPeer> peers, int 
 
     /// <summary>Measures with so many connections.</summary>
     /// <returns>The first peer's round with the median rate, and the median of its rate over the second's, which is NaN where there is none.</returns>
-    public (Figures Figures, double Ratio) Measure(int connections)
+    /// <param name="connections">How many.</param>
+    /// <param name="floor">What is measured beside the peers; null: nothing.</param>
+    public (Figures Figures, double Ratio) Measure(int connections, IPeer? floor = null)
     {
-        var samples = peers.ToDictionary(peer => peer, _ => new List<(Figures Figures, double Processor)>());
+        IReadOnlyList<IPeer> all = floor is null ? peers : [.. peers, floor];
+        var samples = all.ToDictionary(peer => peer, _ => new List<(Figures Figures, double Processor)>());
         for (var round = 0; round < rounds; round++)
         {
-            foreach (var peer in peers)
+            foreach (var peer in all)
                 samples[peer].Add(Measure(peer, connections, (connections * 100) + round, round == 0 ? FirstWarmUp : WarmUp));
         }
 
-        foreach (var peer in peers)
+        foreach (var peer in all)
             Tell(peer, connections, samples[peer]);
-        return (Figures.Median(samples[peers[0]].Select(s => s.Figures)), peers.Count == 2 ? TellRatio(connections, samples[peers[0]], samples[peers[1]]) : double.NaN);
+        var own = samples[peers[0]];
+        if (floor is not null)
+            TellFloor(own, samples[floor]);
+        return (Figures.Median(own.Select(s => s.Figures)), peers.Count == 2 ? TellRatio(connections, own, samples[peers[1]]) : double.NaN);
     }
 
     private (Figures Figures, double Processor) Measure(IPeer peer, int connections, int run, TimeSpan warmUp)
     {
+        var clients = peer.Connections(connections, run);
         var before = peer.Processes.Sum(p => p.Processor.TotalMicroseconds);
-        var figures = ClosedLoop.Run(peer.Connections(connections, run), warmUp, TimeSpan.FromSeconds(seconds));
+        var figures = ClosedLoop.Run(clients, warmUp, TimeSpan.FromSeconds(seconds));
         var used = peer.Processes.Sum(p => p.Processor.TotalMicroseconds) - before;
         return (figures, used / (figures.PerSecond * (seconds + warmUp.TotalSeconds)));
     }
@@ -49,5 +56,12 @@ internal sealed class SideBySide(Report report, IReadOnlyList<IPeer> peers, int 
         report.Write($"ratio, round by round  | {connections,7} | median {ratios[rounds / 2]:F2}, least {ratios[0]:F2}, greatest {ratios[^1]:F2}");
         report.Add(new { ratio = ratios[rounds / 2], writers = connections, least = ratios[0], greatest = ratios[^1] });
         return ratios[rounds / 2];
+    }
+
+    private void TellFloor(List<(Figures Figures, double Processor)> own, List<(Figures Figures, double Processor)> floor)
+    {
+        var times = own.Zip(floor, (a, b) => a.Figures.P50 / b.Figures.P50).Order().ToList();
+        report.Write($"p50 over the bare machine's, round by round: median {times[rounds / 2]:F2}, least {times[0]:F2}, greatest {times[^1]:F2}");
+        report.Add(new { overBareMachine = times[rounds / 2], least = times[0], greatest = times[^1] });
     }
 }
