@@ -11,7 +11,10 @@ public static partial class PlantedBugs
             "Configuration/Roster.Voters.cs",
             "if (_change.IsFenced())\n            Append",
             "if (!_context.IsRemoved)\n            Append",
-            "who decides alone has what was acknowledged", 20),
+            "who decides alone has what was acknowledged", 20)
+        {
+            Stage = FaultKind.UnheardChange,
+        },
         new("the fence is what the coordinator itself has",
             "Configuration/VoterChange.cs",
             "if (!MeshConfiguration.IsMajorityOf(log.Configuration.Outgoing, _answers.ContainsKey))\n            return;",
