@@ -116,6 +116,9 @@ public sealed partial class RunningGateway : IAsyncDisposable
         return true;
     }
 
+    /// <summary>The way into the node's loop.</summary>
+    internal InputQueue Inputs => _queue;
+
     /// <summary>Reads users, boards and rules again where their files have changed; without it that takes a second.</summary>
     public void Reload() => _access.Reload();
 

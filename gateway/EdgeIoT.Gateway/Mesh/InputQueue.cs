@@ -18,6 +18,11 @@ internal sealed class InputQueue : IDisposable
 
     public const long ByteCapacity = 128 * 1024 * 1024;
 
+    /// <summary>What whoever brings it may take; more is work for two threads.</summary>
+    public const int Few = 16;
+
+    private const long FewBytes = 128 * 1024;
+
     private readonly ConcurrentQueue<Input> _inputs = new();
     private readonly ThreadParker _parker;
     private readonly Action _run;
@@ -36,6 +41,9 @@ internal sealed class InputQueue : IDisposable
 
     /// <summary>Inputs that wait now.</summary>
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Whether what waits is taken in a moment.</summary>
+    public bool IsShort => Count <= Few && Volatile.Read(ref _bytes) <= FewBytes;
 
     /// <summary>Inputs that were turned away.</summary>
     public long Refused => Volatile.Read(ref _refused);
@@ -89,8 +97,14 @@ internal sealed class InputQueue : IDisposable
             Wake();
     }
 
-    /// <summary>The same when this thread has handled what it has read.</summary>
-    public void RunAtEnd() => MqttBatch.AtEnd(_run);
+    /// <summary>The same when this thread has handled what it has read; where that is much, the loop begins meanwhile.</summary>
+    public void RunAtEnd()
+    {
+        if (IsShort)
+            MqttBatch.AtEnd(_run);
+        else
+            Wake();
+    }
 
     public bool TryTake(out Input input)
     {

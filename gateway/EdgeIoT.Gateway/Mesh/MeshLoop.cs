@@ -20,14 +20,9 @@ internal sealed partial class MeshLoop : IDisposable
     /// <summary>Inputs of one round at most, so that heartbeats are never late by more than a few milliseconds.</summary>
     private const int InputsInARound = 4096;
 
-    /// <summary>With more inputs than this there is work for two threads.</summary>
-    private const int InputsInAShortRound = 16;
-
-    /// <summary>A short round that took longer was none (somebody fetches what only the disk has): for <see cref="Reserve"/> the loop keeps them to itself, so that sockets are
-    /// not left waiting.</summary>
-    private static readonly TimeSpan LongestShortRound = TimeSpan.FromMilliseconds(2);
-
-    private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(1);
+    /// <summary>Where the disk was read in a short round, somebody fetches what memory does not hold, and will go on: for so long the loop keeps the rounds to itself, so that
+    /// sockets are not left waiting for the disk.</summary>
+    private static readonly TimeSpan ReservedFor = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan HouseworkPeriod = TimeSpan.FromSeconds(1);
 
@@ -82,7 +77,7 @@ internal sealed partial class MeshLoop : IDisposable
     public void Dispose()
     {
         _stopping = true;
-        _queue.Wake();
+        _queue.WakeForTimers();
         _thread?.Join();
         lock (_turn)
         {
@@ -94,28 +89,33 @@ internal sealed partial class MeshLoop : IDisposable
 
     private void Run()
     {
-        try
-        {
-            while (!_stopping)
-            {
-                TimeSpan wait;
-                lock (_turn)
-                {
-                    _queue.Looks();
-                    Round(_node ??= Begin());
-                    _wakesAt = _node.NextTimer;
-                    wait = _wakesAt - Now;
-                }
+        while (TryRound(out var wait))
+            _queue.Wait(_queue.Count > 0 ? TimeSpan.Zero : wait);
+        _ended.SetResult(_failure);
+    }
 
-                _queue.Wait(_queue.Count > 0 ? TimeSpan.Zero : wait);
+    /// <summary>False where it was the last.</summary>
+    private bool TryRound(out TimeSpan wait)
+    {
+        wait = TimeSpan.Zero;
+        lock (_turn)
+        {
+            if (_stopping)
+                return false;
+            try
+            {
+                _queue.Looks();
+                Round(_node ??= Begin());
+                _wakesAt = _node.NextTimer;
+                wait = _wakesAt - Now;
+                return true;
+            }
+            catch (Exception failure)
+            {
+                Fail(failure);
+                return false;
             }
         }
-        catch (Exception failure)
-        {
-            Fail(failure);
-        }
-
-        _ended.SetResult(_failure);
     }
 
     private MeshNode Begin()
@@ -126,13 +126,13 @@ internal sealed partial class MeshLoop : IDisposable
         return node;
     }
 
-    /// <summary>A broken invariant or a damaged disk: a node that goes on would spread it, so the process ends.</summary>
+    /// <summary>A broken invariant or a damaged disk: a node that goes on would spread it, so the process ends. While it is this thread's turn.</summary>
     private void Fail(Exception failure)
     {
-        LogEnded(failure);
         _failure = failure;
         _stopping = true;
-        _queue.Wake();
+        LogEnded(failure);
+        _queue.WakeForTimers();
     }
 
     private void Round(MeshNode node)
@@ -164,11 +164,13 @@ internal sealed partial class MeshLoop : IDisposable
     /// <summary>On any thread: what others wait for, and nothing that may take a while. False where that is not possible now.</summary>
     private bool TryShortRound()
     {
-        if (_queue.Count > InputsInAShortRound || _turn.IsHeldByCurrentThread || !_turn.TryEnter())
+        if (!_queue.IsShort || _turn.IsHeldByCurrentThread || !_turn.TryEnter())
             return false;
         try
         {
-            if (_stopping || _node is not { } node || Now < _shortRoundsFrom)
+            // Where timers are due, the loop is late already, and has to find out by how much.
+            var now = Now;
+            if (_stopping || _node is not { } node || now >= _wakesAt || now < _shortRoundsFrom)
                 return false;
             ShortRound(node);
             return true;
@@ -188,10 +190,10 @@ internal sealed partial class MeshLoop : IDisposable
     {
         Volatile.Write(ref _rounds, _rounds + 1);
         Volatile.Write(ref _shortRounds, _shortRounds + 1);
-        var began = Now;
+        var read = _store.NodeDiskReads;
         using (_server.BeginBatch())
         {
-            TakeAll(node, InputsInAShortRound);
+            TakeAll(node, InputQueue.Few);
             _effects.BeforeFlush(node);
             _store.HoldFlush();
             node.Send(Now);
@@ -199,11 +201,12 @@ internal sealed partial class MeshLoop : IDisposable
             Tell(node.Status);
         }
 
-        if (Now - began > LongestShortRound)
-            _shortRoundsFrom = Now + Reserve;
-        if (!node.HasToOrder && node.NextTimer >= _wakesAt)
+        if (_store.NodeDiskReads != read)
+            _shortRoundsFrom = Now + ReservedFor;
+        var wanted = node.HasToOrder ? Now : node.NextTimer;
+        if (wanted >= _wakesAt)
             return;
-        _wakesAt = node.NextTimer;
+        _wakesAt = wanted;
         _queue.WakeForTimers();
     }
 

@@ -34,6 +34,8 @@ internal sealed partial class MeshSockets : IDisposable
         _queue = queue;
         _boards = boards;
         _logger = logger;
+        // A sender that waits for room would wait for the sockets' thread, and may be that thread.
+        mesh.Blocking = false;
         _beaconTargets = [.. DiscoverySocket.Targets(mesh).Select(target => target.Serialize())];
     }
 

@@ -35,15 +35,17 @@ internal sealed class PeerRelay(InputQueue queue, MqttServer server, MeshView vi
         }
     }
 
-    /// <summary>A client of this gateway published something. Any thread.</summary>
+    /// <summary>A client of this gateway published something. Any thread; it goes when what that thread has read is handled.</summary>
     /// <returns>The stamp of what is retained by it, as a note; empty otherwise.</returns>
     public byte[] Forward(in IncomingPublish publish) =>
-        Forward(publish.Topic, publish.Payload, publish.QoS, publish.Retain, publish.Properties, publish.MessageExpiry);
+        Forward(publish.Topic, publish.Payload, publish.QoS, publish.Retain, publish.Properties, publish.MessageExpiry, wake: false);
 
     /// <summary>Sends a message to the subscribers of all other gateways. Any thread.</summary>
     /// <returns>The stamp of what is retained by it, as a note; empty otherwise.</returns>
-    public byte[] Forward(
-        ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, MqttQoS qos, bool retain, ReadOnlySpan<byte> properties = default, uint? expiry = null)
+    public byte[] Forward(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, MqttQoS qos, bool retain) =>
+        Forward(topic, payload, qos, retain, properties: default, expiry: null, wake: true);
+
+    private byte[] Forward(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, MqttQoS qos, bool retain, ReadOnlySpan<byte> properties, uint? expiry, bool wake)
     {
         var status = view.Status;
         var stamp = retain ? _stamps.Next(Encoding.UTF8.GetString(topic), status.Self) : default;
@@ -56,7 +58,7 @@ internal sealed class PeerRelay(InputQueue queue, MqttServer server, MeshView vi
         };
         var buffer = ArrayPool<byte>.Shared.Rent(message.Size);
         message.Write(buffer);
-        if (!queue.TryPost(InputKind.Forward, 0, buffer.AsSpan(0, message.Size)))
+        if (!queue.TryPost(InputKind.Forward, 0, buffer.AsSpan(0, message.Size), wake: wake))
             metrics.RelayDropped();
         ArrayPool<byte>.Shared.Return(buffer);
         return note;

@@ -10,11 +10,16 @@ public sealed partial class SegmentStore
     /// <summary>Bytes read from a file at once: neighbours in the log or journal are most often neighbours on the disk.</summary>
     private const int Window = 64 * 1024;
 
+    private long _nodeDiskReads;
+
+    /// <summary>How often the node read something that memory does not hold.</summary>
+    public long NodeDiskReads => Volatile.Read(ref _nodeDiskReads);
+
     /// <inheritdoc/>
     public void ReadLog(long first, long last, int maxBytes, List<LogEntry> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        var cursor = new Cursor(this);
+        var cursor = new Cursor(this, isNode: true);
         for (var (index, bytes) = (first, 0); index <= last; index++)
         {
             var content = cursor.Read(_index.Log[index - 1], RecordKind.LogEntry);
@@ -35,7 +40,7 @@ public sealed partial class SegmentStore
         var slot = SlotOf(journal);
         if (slot < 0)
             throw new ArgumentException($"There is no journal {journal} here.", nameof(journal));
-        var cursor = new Cursor(this);
+        var cursor = new Cursor(this, isNode: true);
         for (var (record, bytes) = (first, 0); record <= last; record++)
         {
             var body = cursor.ReadJournal(slot, record);
@@ -53,7 +58,7 @@ public sealed partial class SegmentStore
     public JournalId JournalOf(int slot) => _index.IdOf(slot);
 
     /// <summary>Reads single records from wherever they are; neighbours share one read of the disk. Any thread, one at a time.</summary>
-    public Cursor OpenCursor() => new(this);
+    public Cursor OpenCursor() => new(this, isNode: false);
 
     /// <summary>What is in memory at <paramref name="position"/>: the rest of its batch, or nothing.</summary>
     private ReadOnlyMemory<byte> InMemory(long position)
@@ -81,11 +86,12 @@ public sealed partial class SegmentStore
     public sealed class Cursor
     {
         private readonly SegmentStore _store;
+        private readonly bool _isNode;
         private ReadOnlyMemory<byte> _window;
         private long _start = -1;
         private long _position;
 
-        internal Cursor(SegmentStore store) => _store = store;
+        internal Cursor(SegmentStore store, bool isNode) => (_store, _isNode) = (store, isNode);
 
         /// <summary>The body of a journal record.</summary>
         public ReadOnlyMemory<byte> ReadJournal(int slot, long record)
@@ -135,6 +141,8 @@ public sealed partial class SegmentStore
 
         private ReadOnlyMemory<byte> FromDisk(long position, int length)
         {
+            if (_isNode)
+                Interlocked.Increment(ref _store._nodeDiskReads);
             var buffer = new byte[length];
             while (true)
             {

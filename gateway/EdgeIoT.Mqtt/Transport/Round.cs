@@ -69,12 +69,25 @@ internal sealed class Round
     {
         try
         {
+            // Flushing may end a connection, whose will asks to be called.
+            do EndOnce();
+            while (_depth == 1 && _atEnd.Count > 0);
+        }
+        finally
+        {
+            _depth--;
+        }
+    }
+
+    private void EndOnce()
+    {
+        try
+        {
             if (_depth == 1) CallAtEnd();
         }
         finally
         {
             Flush();
-            _depth--;
         }
     }
 

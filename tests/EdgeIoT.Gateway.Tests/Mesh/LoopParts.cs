@@ -87,6 +87,24 @@ public sealed class LoopParts
     }
 
     [Fact]
+    public async Task The_loop_begins_with_much_while_the_rest_is_read()
+    {
+        using var queue = new InputQueue { TryRun = static () => throw new InvalidOperationException("it is too much for whoever brings it") };
+        for (var i = 0; i <= InputQueue.Few; i++)
+            queue.Post(new Input(InputKind.Durable), wake: false);
+        var waits = Task.Run(() => queue.Wait(TimeSpan.FromMinutes(10)));
+        using (new MqttServer().BeginBatch())
+        {
+            queue.RunAtEnd();
+#pragma warning disable xUnit1031 // A batch belongs to one thread.
+            Assert.True(waits.Wait(TimeSpan.FromSeconds(30)));
+#pragma warning restore xUnit1031
+        }
+
+        await waits;
+    }
+
+    [Fact]
     public async Task What_its_bringer_may_not_take_the_loop_is_woken_for()
     {
         using var queue = new InputQueue { TryRun = static () => false };

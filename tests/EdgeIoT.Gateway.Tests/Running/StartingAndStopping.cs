@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using EdgeIoT.Gateway.Data;
 using EdgeIoT.Gateway.Hosting;
+using EdgeIoT.Gateway.Mesh;
 using EdgeIoT.Gateway.Settings;
 using EdgeIoT.Gateway.Storage;
 using EdgeIoT.Gateway.Tests.Storage;
@@ -35,6 +36,22 @@ public sealed class StartingAndStopping : IDisposable
         Assert.Equal(before with { Join = [] }, again.Gateway.Settings with { Join = [] });
         await again.UntilAsync("the readings are back", async () => (await again.ReadingsAsync()).Count == 3);
         Assert.Equal(readings, await again.ReadingsAsync());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task After_a_broken_invariant_nothing_more_is_taken_in(bool byWhoBringsIt)
+    {
+        await using var gateway = await TestGateway.StartAloneAsync(_folder.File("data"));
+        var ends = gateway.Gateway.RunAsync(CancellationToken.None);
+        var inputs = gateway.Gateway.Inputs;
+        inputs.Post(new Input(InputKind.Promote) { Subject = "not what belongs there" }, wake: !byWhoBringsIt);
+        inputs.Run();
+        Assert.False(await ends.WaitAsync(TestGateway.Patience));
+        inputs.Post(new Input(InputKind.Durable), wake: true);
+        inputs.Run();
+        Assert.NotEqual(0, inputs.Count);
     }
 
     [Theory]

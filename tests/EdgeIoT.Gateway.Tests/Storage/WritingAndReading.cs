@@ -127,6 +127,27 @@ public sealed class WritingAndReading : IDisposable
     }
 
     [Fact]
+    public void The_nodes_own_reads_of_the_disk_are_counted()
+    {
+        using (var running = new RunningStore(Options(_folder)))
+        {
+            running.FlushUntil(running.Store.WriteJournal(Own, 1, Bodies(Own, 1, 5)));
+            running.Store.WriteLog([Entry(1)]);
+            AssertJournal(running.Store, Own, 1, 5);
+            AssertLog(running.Store, 1, 1);
+            Assert.Equal(0, running.Store.NodeDiskReads);
+        }
+
+        using var again = new RunningStore(Options(_folder));
+        again.Store.OpenCursor().ReadJournal(again.Store.SlotOf(Own), 1);
+        Assert.Equal(0, again.Store.NodeDiskReads);
+        AssertJournal(again.Store, Own, 1, 5);
+        Assert.Equal(1, again.Store.NodeDiskReads);
+        AssertLog(again.Store, 1, 1);
+        Assert.Equal(2, again.Store.NodeDiskReads);
+    }
+
+    [Fact]
     public void A_record_larger_than_the_window_is_read_from_the_disk()
     {
         using (var running = new RunningStore(Options(_folder) with { SegmentSize = 1024 * 1024 }))
