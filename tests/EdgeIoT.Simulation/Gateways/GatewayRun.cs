@@ -21,7 +21,7 @@ public sealed partial class GatewayRun
     private readonly Chance _ends;
     private readonly DriftingClock _clock;
     private readonly FlushRule _flushes;
-    private bool _ordersLater;
+    private bool _isShort;
     private bool _roundPlanned;
     private TimeSpan _pausedUntil;
     private TimeSpan _timer = TimeSpan.MaxValue;
@@ -262,9 +262,10 @@ public sealed partial class GatewayRun
                 return;
         }
 
-        PlanTimer(_ordersLater ? now : Node.NextTimer, now);
+        PlanTimer(_isShort && Node.HasToOrder ? now : Node.NextTimer, now);
         _flushes.Check(now, Node.NextTimer);
-        if (_reported)
+        // A short round does not renew the status.
+        if (_reported && !_isShort)
         {
             _reported = false;
             Look();
@@ -277,8 +278,8 @@ public sealed partial class GatewayRun
         var kind = _ends.Below(3);
         if (kind > 0)
             Node.Send(now);
-        _ordersLater = kind == 2 && Node.HasToOrder;
-        if (kind < 2)
+        _isShort = kind == 2;
+        if (!_isShort)
             Node.Flush(now);
     }
 

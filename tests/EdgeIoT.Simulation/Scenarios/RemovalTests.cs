@@ -113,7 +113,8 @@ public sealed class RemovalTests
         owner.LosePower();
         Remove(world, world.Coordinator!, owner);
         world.Coordinator!.LosePower();
-        world.RunUntil(() => world.Acknowledgements.Unordered() is { } lost ? $"{lost} has no place" : null, Scenario.Seconds(10));
+        var died = world.Schedule.Now;
+        world.RunUntil(() => world.Acknowledgements.Unordered() is { } lost && lost.SentAt < died ? $"{lost} has no place" : null, Scenario.Seconds(10));
         world.Operator.KeepEmptying();
         world.ConvergeAfterHealing();
     }
